@@ -1,0 +1,89 @@
+# Menting: `make` shows the targets. Everything built goes to $(BUILD).
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+BUILD   ?= build
+VARIANT ?= release
+OUT     := $(BUILD)/$(VARIANT)
+CC      ?= gcc
+
+# ---- packages (all from Debian 12) ------------------------------------------------------------------------
+BUILD_PACKAGES := gcc make pkg-config libc6-dev libsdl2-dev libsdl2-ttf-dev libsqlite3-dev libcurl4-openssl-dev \
+	libjansson-dev libmicrohttpd-dev libsodium-dev libinih-dev libunibreak-dev libqrencode-dev libfontconfig-dev \
+	gettext zlib1g-dev
+RUN_PACKAGES   := fonts-noto-cjk fonts-material-design-icons-iconfont xvfb xauth python3 procps
+TEST_PACKAGES  := libcmocka-dev xdotool clang clang-format sqlite3 universal-ctags python3-pil
+
+# ---- compiler ---------------------------------------------------------------------------------------------
+WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+PKGS     := sdl2 SDL2_ttf sqlite3 libcurl jansson libmicrohttpd libsodium inih libqrencode fontconfig zlib
+CPPFLAGS := -I. -D_GNU_SOURCE
+CFLAGS   := -std=c11 -g -O2 -fno-strict-aliasing -fstack-protector-strong $(WARN)
+LDLIBS    = $(shell pkg-config --libs $(PKGS)) -lunibreak -lpthread -lm
+PKGFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+ifeq ($(VARIANT),asan)
+CFLAGS   := -std=c11 -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined $(WARN)
+LDFLAGS  += -fsanitize=address,undefined
+endif
+ifeq ($(VARIANT),tsan)
+CFLAGS   := -std=c11 -g -O1 -fsanitize=thread $(WARN)
+LDFLAGS  += -fsanitize=thread
+endif
+ifeq ($(VARIANT),clang)
+CC       := clang
+endif
+
+# ---- modules: one static library each, in the order of the include rules ----------------------------------
+MODULES := base domain wire store sync desk office ui kiosk
+SRC_base   := $(wildcard backend/base/*.c)
+SRC_domain := $(wildcard backend/domain/*.c)
+SRC_wire   := $(wildcard backend/wire/*.c)
+SRC_store  := $(wildcard backend/store/*.c)
+SRC_sync   := $(wildcard backend/sync/*.c)
+SRC_desk   := $(wildcard backend/office/desk/*.c backend/office/db/*.c)
+SRC_office := $(filter-out backend/office/main.c,$(wildcard backend/office/*.c backend/office/httpd/*.c backend/office/cli/*.c))
+SRC_ui     := $(wildcard app/ui/*.c)
+SRC_kiosk  := $(filter-out app/main.c,$(wildcard app/*.c app/text_entry/*.c app/screens/*.c app/maintenance/*.c app/devices/*.c))
+
+obj = $(patsubst %.c,$(OUT)/obj/%.o,$(1))
+lib = $(OUT)/lib$(1).a
+define module_rule
+$(call lib,$(1)): $(call obj,$(SRC_$(1)))
+	@rm -f $$@ && ar rcs $$@ $$^
+endef
+$(foreach m,$(MODULES),$(eval $(call module_rule,$(m))))
+
+OFFICE_LIBS := $(foreach m,office desk wire domain base,$(call lib,$(m)))
+KIOSK_LIBS  := $(foreach m,kiosk ui sync store wire domain base,$(call lib,$(m)))
+
+$(OUT)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC $<";) $(CC) $(CPPFLAGS) $(PKGFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(call obj,$(SRC_store)): $(wildcard backend/store/sql/*.sql backend/store/sql/*/*.sql)
+$(call obj,$(SRC_desk)): $(wildcard backend/office/db/sql/*.sql assets/rulebook/*.csv)
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)
+
+$(OUT)/menting-office: $(OUT)/obj/backend/office/main.o $(OFFICE_LIBS)
+	@echo "  LD $@"; $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(OUT)/menting-kiosk: $(OUT)/obj/app/main.o $(KIOSK_LIBS)
+	@echo "  LD $@"; $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# ---- unit tests: tests/unit/test_MODULE_*.c links MODULE and what lies below it ---------------------------
+below_base := base
+below_domain := domain base
+below_wire := wire domain base
+below_store := store wire domain base
+below_sync := sync store wire domain base
+below_desk := desk wire domain base
+below_office := office desk wire domain base
+below_ui := ui base
+below_kiosk := kiosk ui sync store wire domain base
+UNIT_SRC := $(wildcard tests/unit/test_*.c)
+UNIT_BIN := $(patsubst tests/unit/%.c,$(OUT)/%,$(UNIT_SRC))
+SUPPORT_SRC := $(wildcard tests/support/*.c)
+module_of = $(word 2,$(subst _, ,$(1)))
+define unit_rule
+$(OUT)/$(1): $(OUT)/obj/tests/unit/$(1).o $(call obj,$(SUPPORT_SRC)) $(foreach m,$(below_$(call module_of,$(1))),$(call lib,$(m)))
+	@echo "  LD $$@"; $$(CC) $$(LDFLAGS) -o $$@ $$^ -lcmocka $$(LDLIBS)
+endef
+$(foreach t,$(patsubst tests/unit/%.c,%,$(UNIT_SRC)),$(eval $(call unit_rule,$(t))))
