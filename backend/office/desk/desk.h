@@ -1,0 +1,44 @@
+/*
+ * The office's rules in use: every change of the office's data goes through a desk function, inside a transaction that
+ * the caller opened, and advances the feed for the rows it touched (desk_feed.h) before it returns. Nouns have a header
+ * each: desk_ticket.h, desk_payment.h, ...
+ */
+#ifndef MENTING_OFFICE_DESK_H
+#define MENTING_OFFICE_DESK_H
+
+#include "backend/base/clock.h"
+#include "backend/base/random.h"
+#include "backend/base/result.h"
+#include "backend/office/db/db.h"
+
+enum desk_result {
+    DESK_OK = 0,
+    DESK_NO_MEMORY,
+    DESK_UNAVAILABLE, /* the database failed; nothing was changed; try again */
+    DESK_NOT_FOUND,   /* fault names what */
+    DESK_INVALID,     /* fault names field, value and what is allowed */
+    DESK_DENIED,      /* fault says who may */
+    DESK_CONFLICT,    /* it is there already, or the state does not allow it; fault says what is allowed now */
+};
+const char *desk_result_text(enum desk_result result);
+
+/* What a desk function needs of the world. */
+struct desk {
+    struct db *db;
+    const struct base_clock *clock;
+    struct base_random random;
+    char estate[40];        /* the estate's id; filled by desk_open */
+    int utc_offset_minutes; /* of the estate */
+};
+
+/* Fills `desk` for an open database; an empty database has estate "" (only demo and import may go on then). */
+enum desk_result desk_open(struct desk *desk, struct db *db, const struct base_clock *clock,
+    struct base_random random, struct fault *fault) MUST_USE;
+
+/* Who acts, for the log and for rights. */
+struct desk_actor {
+    char type[12]; /* owner, staff, anonymous, kiosk, system */
+    char id[40];
+};
+
+#endif
