@@ -10,6 +10,7 @@
 /* ---- page: header, banner, main, footer (mock-ups) ----------------------------------------------------------- */
 struct widget_page {
     const char *title;  /* left of the header, id "header.title" */
+    bool title_touch;   /* the title acts as a button without looking like one (the staff's gesture) */
     const char *right;  /* "24栋1单元1203 · 王**" or the date; NULL: nothing; id "header.right" */
     const char *language_button; /* "English": a button in the header, id "header.language"; NULL: none */
     const char *banner; /* a line below the header, id "banner"; NULL: none */
