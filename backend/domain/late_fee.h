@@ -21,7 +21,7 @@ struct late_fee_payment {
 };
 
 struct late_fee_result {
-    int days;             /* days overdue after grace as of the day; 0 when none */
+    int days;             /* interest-bearing days up to as_of_day with principal open; 0 when none or off */
     int32_t from_day;     /* first day that bears interest */
     int64_t accrued_fen;  /* all that has accrued, capped, rounded half up once */
     int64_t due_fen;      /* accrued less what was paid of it, never below 0 */
@@ -29,7 +29,8 @@ struct late_fee_result {
 };
 
 /* As of the start of `as_of_day`: day d bears interest if due_day + grace_days < d <= as_of_day, on the principal
-   open at that day's start. `payments` in any order. Fee = sum(open principal of each day) x rate_e6 / 10^6. */
+   open at that day's start (a payment made on d still bears d). `payments` in any order; those after as_of_day are
+   left out. Fee = sum(open principal of each day) x rate_e6 / 10^6. */
 void late_fee_compute(const struct late_fee_policy *policy, int64_t principal_fen, int32_t due_day,
     const struct late_fee_payment *payments, size_t count, int32_t as_of_day, struct late_fee_result *result);
 

@@ -38,7 +38,7 @@ struct tariff_facts {
     int months;             /* whole months of the period */
     int part_days;          /* area and fixed: billed days of a part month, 0 when whole */
     int part_month_days;    /* days of that month */
-    int discount_percent;   /* vacancy discount taken off, 0 to 100 */
+    int discount_percent;   /* area and fixed: vacancy discount taken off, 0 to 100 */
     bool has_readings;
     int64_t previous_e3, current_e3;
     int64_t multiplier_e3;  /* transformer ratio, 1000 when none */
@@ -48,6 +48,8 @@ struct tariff_facts {
     int64_t share_total_fen; /* share: this unit's part, found by tariff_share */
 };
 
+/* Area and fixed: one line for the whole months, one for the part month, each with the area (or 1 piece) as its
+   quantity; meter and share: one line; tiered: one for each tier touched. */
 struct tariff_line {
     int64_t quantity_e3;
     int64_t price_e4;
@@ -64,7 +66,7 @@ struct tariff_result {
 
 void tariff_compute(const struct tariff_facts *facts, struct tariff_result *result);
 /* Splits total_fen by weights (largest remainder, ties to the lower index): the parts add up to the total.
-   False when count is 0, a weight is negative or all are 0. */
+   False when count is 0, a weight is negative, all are 0, or out of memory. */
 bool tariff_share(int64_t total_fen, const int64_t *weights, int count, int64_t *parts_fen);
 const char *tariff_skip_text(enum tariff_skip skip);  /* English, translatable */
 const char *tariff_kind_code(enum tariff_kind kind);  /* "area", ... as on the wire */
