@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 BUILD   ?= build
+PYTHON  := /usr/bin/python3
 VARIANT ?= release
 OUT     := $(BUILD)/$(VARIANT)
 CC      ?= gcc
@@ -87,3 +88,68 @@ $(OUT)/$(1): $(OUT)/obj/tests/unit/$(1).o $(call obj,$(SUPPORT_SRC)) $(foreach m
 	@echo "  LD $$@"; $$(CC) $$(LDFLAGS) -o $$@ $$^ -lcmocka $$(LDLIBS)
 endef
 $(foreach t,$(patsubst tests/unit/%.c,%,$(UNIT_SRC)),$(eval $(call unit_rule,$(t))))
+
+# ---- translations -----------------------------------------------------------------------------------------
+LOCALE := $(BUILD)/locale/zh_CN/LC_MESSAGES/menting.mo
+$(LOCALE): $(sort $(wildcard assets/locale/zh_CN/*.po))
+	@mkdir -p $(@D)
+	@msgcat --use-first -o $(BUILD)/locale/zh_CN.po $^ && msgfmt --check-format -o $@ $(BUILD)/locale/zh_CN.po
+
+# ---- packages: what is missing is installed, and named ------------------------------------------------------
+define install_packages
+	@missing=; for p in $(1); do \
+	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ]; then as=; elif command -v sudo >/dev/null; then as=sudo; else \
+	    echo "These Debian packages are needed and missing:$$missing"; \
+	    echo "Installing them needs root: run 'apt-get install$$missing' as root, then call make again."; exit 1; fi; \
+	  echo "Installing Debian packages:$$missing"; \
+	  { $$as apt-get update -qq && $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; } \
+	    >$(BUILD)/packages.log 2>&1 || { cat $(BUILD)/packages.log; \
+	    echo "apt-get could not install:$$missing (its words stand above)."; exit 1; }; fi
+endef
+# The flags of pkg-config are read when make starts, so what needs them runs in a make of its own.
+AGAIN := $(MAKE) --no-print-directory
+
+.PHONY: help all run tour test lint clean packages-build packages-run packages-test _all _tests _run _lint
+help: ## this list
+	@echo "Menting: lobby kiosk and property office"; echo
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+packages-build:
+	@mkdir -p $(BUILD)
+	$(call install_packages,$(BUILD_PACKAGES))
+packages-run: packages-build
+	$(call install_packages,$(RUN_PACKAGES))
+packages-test: packages-run
+	$(call install_packages,$(TEST_PACKAGES))
+
+all: packages-build ## builds both programs into build/release/
+	@$(AGAIN) _all
+_all: $(OUT)/menting-office $(OUT)/menting-kiosk $(LOCALE)
+
+run: packages-run ## demo estate, office and kiosk on this machine; without a display: the tour on a virtual one
+	@$(AGAIN) _all
+	@$(PYTHON) tests/support/play.py run
+
+tour: packages-run ## drives the kiosk through every screen and writes build/tour/*.png
+	@$(AGAIN) _all
+	@$(PYTHON) tests/support/play.py tour
+
+SUITES := $(sort $(wildcard tests/ui/test_*.py tests/integration/test_*.py tests/e2e/test_*.py))
+test: packages-test ## installs what is needed, builds, runs all tests
+	@$(AGAIN) -j2 _all _tests
+	@$(AGAIN) -j2 VARIANT=asan _tests $(BUILD)/asan/menting-office $(BUILD)/asan/menting-kiosk
+	@rm -rf $(BUILD)/estates && mkdir -p $(BUILD)/estates
+	@MENTING_ESTATES=$(abspath $(BUILD))/estates $(PYTHON) tests/support/run_tests.py --jobs 2 \
+	  $(UNIT_BIN) $(UNIT_BIN:$(OUT)/%=$(BUILD)/asan/%) $(SUITES)
+_tests: $(UNIT_BIN)
+
+lint: packages-test ## gcc and clang with warnings as errors, format, include rules, lengths, translations
+	@$(AGAIN) -j2 _all _tests
+	@$(AGAIN) -j2 VARIANT=clang _all _tests
+	@clang-format --dry-run -Werror $$(git ls-files -co --exclude-standard '*.c' '*.h')
+	@$(PYTHON) tests/support/lint.py
+
+clean: ## removes build/
+	@rm -rf $(BUILD)
