@@ -54,6 +54,10 @@ const struct ticket_transition *ticket_find(enum ticket_kind kind, enum ticket_s
 /* Rows allowed from `from` for `actors` (a set); writes at most `max` pointers, returns how many there are. */
 size_t ticket_allowed(enum ticket_kind kind, enum ticket_state from, unsigned actors,
     const struct ticket_transition **rows, size_t max);
+/* What the table can't say, since it does not count: an appeal once a ticket; closing without a return visit (from
+   finished or replied) after two visit attempts since the work was last finished or answered. `past`: the ticket's
+   actions so far, oldest first. The gap between urges is ticket_may_urge. */
+bool ticket_history_allows(const struct ticket_transition *row, const enum ticket_action *past, size_t count);
 /* Closed, declined, cancelled or withdrawn: nothing moves it on by itself. */
 bool ticket_state_final(enum ticket_state state);
 
@@ -89,7 +93,8 @@ bool ticket_place_from_code(const char *code, enum ticket_place *place);
 #define TICKET_CONTACT_MAX 20  /* characters */
 #define TICKET_CODE_DIGITS 6   /* of an anonymous complaint's query code */
 /* "R02-261123-007-4": kind letter, kiosk number (two digits or more), local date, the kiosk's sequence that day
-   (three digits or more), check digit (ISO 7064 MOD 11,10 over all digits and the letter's place in the alphabet). */
+   (three digits or more), check digit (H. M. Damm's over the kind and all digits: every single wrong digit, every two
+   neighbours exchanged and a wrong letter are found). kiosk 0 to 9999, sequence 0 to 999999. */
 void ticket_number_format(enum ticket_kind kind, int kiosk, int32_t day, int sequence, char out[TICKET_NUMBER_SIZE]);
 /* Checks form and check digit; spaces and missing hyphens are forgiven, lower case too. False when wrong.
    On success `normal` (TICKET_NUMBER_SIZE) holds the standard form. */
