@@ -6,10 +6,7 @@ import contextlib
 import os
 import shutil
 import signal
-import subprocess
 import sys
-import tempfile
-import time
 
 from stage import BUILD, KIOSK, OFFICE, Stage, Xvfb, run
 from tour import tour
@@ -42,7 +39,7 @@ def has_display():
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def play_tour(today=None):
+def play_tour():
     """A tour in a fresh estate under a virtual display, so that its pictures don't depend on yesterday's play."""
     shutil.rmtree(PICTURES, ignore_errors=True)
     os.makedirs(PICTURES)
@@ -69,8 +66,7 @@ def play_window():
         stage.window = None if full_screen else stage.window
         stage.start_kiosk(environment={}, wait=None)
         print("The kiosk is open. Ctrl-C here, or closing its window, ends everything.", flush=True)
-        while stage.kiosk.process.poll() is None:
-            time.sleep(0.5)
+        stage.kiosk.process.wait()
     except KeyboardInterrupt:
         print("\nStopping ...", flush=True)
     finally:
