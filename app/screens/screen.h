@@ -80,8 +80,12 @@ void page_open(struct host *host, struct ui *ui, const char *title);
 /* Opens the footer with "back" (where there is a way back) and "exit" (where someone is signed in). */
 void page_footer(struct host *host, struct ui *ui, bool back, bool exit);
 void page_close(struct host *host, struct ui *ui);
-/* Handles what page_* made ("footer.back", "footer.exit", ...). True when it was one of those. */
+/* Handles what page_* made ("footer.back", "footer.exit", the language and the visitor's settings). True when it was one
+   of those. Screens call it from their action, after taking "footer.back" themselves where they have steps. */
 bool page_action(struct host *host, const struct ui_action *action);
+/* The visitor's settings as footer buttons: text size and language; with `all` also contrast and low reach, and then
+   without the language (the attract screen has it in its header). */
+void page_settings(struct host *host, struct ui *ui, bool all);
 /* The red card with the duty telephone. */
 void page_emergency(struct host *host, struct ui *ui);
 

@@ -1,0 +1,204 @@
+#include <stdio.h>
+#include <string.h>
+#include "app/screens/format.h"
+#include "app/screens/navigator_internal.h"
+#include "app/screens/screen.h"
+#include "backend/base/text.h"
+#include "backend/store/store_desk.h"
+#include "backend/store/store_unit.h"
+
+/* With the line up, the office answers within half a minute even when nothing changed: older than this is old. */
+#define STALE_MS (60 * 60 * (int64_t)1000)
+
+#define BANNER_SIZE 320
+
+static void offline_banner(struct host *host, const struct store_sync_state *sync, char out[BANNER_SIZE])
+{
+    struct store_estate estate;
+    char when[FORMAT_SIZE], kept[160];
+    int64_t now = store_clock_trusted(host->view) ? clock_wall_ms(host->clock) : 0;
+    store_estate(host->view, &estate);
+    if (sync->waiting_ops > 0)
+        snprintf(kept, sizeof kept,
+            NGETTEXT("%d request is saved here and is sent when the line is back.",
+                "%d requests are saved here and are sent when the line is back.", sync->waiting_ops),
+            sync->waiting_ops);
+    else
+        text_copy(kept, sizeof kept,
+            _("What you file is saved here and is sent to the office when the line is back."));
+    if (sync->pulled_ms == 0)
+        snprintf(out, BANNER_SIZE, "%s %s", _("No connection to the office."), kept);
+    else
+        snprintf(out, BANNER_SIZE, _("No connection to the office. Amounts are as of %s. %s"),
+            format_when(sync->pulled_ms, now, estate.utc_offset_minutes, when), kept);
+}
+
+/* The line below the header, the most important first. False: nothing to say. */
+static bool banner(struct host *host, char out[BANNER_SIZE], enum ui_icon *icon)
+{
+    struct store_sync_state sync;
+    store_sync_state(host->store, &sync);
+    bool trusted = store_clock_trusted(host->view);
+    if (sync.link == STORE_LINK_REVOKED) {
+        *icon = UI_ICON_BLOCK;
+        text_copy(out, BANNER_SIZE, _("The office has taken this kiosk out of service."));
+    } else if (sync.link == STORE_LINK_DOWN || sync.link == STORE_LINK_REFUSED) {
+        *icon = UI_ICON_CLOUD_OFF;
+        offline_banner(host, &sync, out);
+    } else if (!trusted && sync.pulled_ms != 0) {
+        struct store_estate estate;
+        char when[FORMAT_SIZE];
+        *icon = UI_ICON_SCHEDULE;
+        store_estate(host->view, &estate);
+        snprintf(out, BANNER_SIZE,
+            _("This kiosk's clock is wrong: no late fees are shown. Amounts are as of %s."),
+            format_when(sync.pulled_ms, 0, estate.utc_offset_minutes, when));
+    } else if (sync.pulled_ms != 0 && clock_wall_ms(host->clock) - sync.pulled_ms > STALE_MS) {
+        struct store_estate estate;
+        char when[FORMAT_SIZE];
+        *icon = UI_ICON_HISTORY;
+        store_estate(host->view, &estate);
+        snprintf(out, BANNER_SIZE, _("Amounts are as of %s."),
+            format_when(sync.pulled_ms, clock_wall_ms(host->clock), estate.utc_offset_minutes, when));
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* "24栋1单元1203 · 王**", or the member of staff. False: nobody is signed in. */
+static bool who(struct host *host, char *out, size_t size)
+{
+    const struct session *session = host->session;
+    struct store_unit unit;
+    char label[FORMAT_SIZE];
+    if (session->staff) {
+        snprintf(out, size, "%s", session->staff_name);
+        return true;
+    }
+    if (!session->owner)
+        return false;
+    if (store_unit_get(host->view, session->unit, &unit) == STORE_OK)
+        format_unit(&unit, label);
+    else
+        text_copy(label, sizeof label, session->unit_label);
+    if (session->name[0] != '\0')
+        snprintf(out, size, "%s · %s", label, session->name);
+    else
+        snprintf(out, size, "%s", label);
+    return true;
+}
+
+void page_open(struct host *host, struct ui *ui, const char *title)
+{
+    char right[FORMAT_SIZE + 64], line[BANNER_SIZE];
+    struct widget_page page = {.title = title};
+    if (who(host, right, sizeof right))
+        page.right = right;
+    if (banner(host, line, &page.banner_icon))
+        page.banner = line;
+    widget_page_open(ui, &page);
+}
+
+void page_footer(struct host *host, struct ui *ui, bool back, bool exit)
+{
+    widget_page_footer(ui);
+    if (back)
+        widget_button(
+            ui, &(struct widget_button){.id = "footer.back", .label = _("Back"), .icon = UI_ICON_ARROW_BACK});
+    if (exit && session_any(host->session))
+        widget_button(
+            ui, &(struct widget_button){.id = "footer.exit", .label = _("Exit"), .icon = UI_ICON_LOGOUT});
+}
+
+void page_close(struct host *host, struct ui *ui)
+{
+    (void)host;
+    widget_page_close(ui);
+}
+
+void page_settings(struct host *host, struct ui *ui, bool all)
+{
+    (void)host;
+    struct ui_prefs prefs = ui_prefs(ui);
+    const char *size = prefs.text_size == UI_TEXT_STANDARD ? _("Large text")
+                       : prefs.text_size == UI_TEXT_LARGE  ? _("Larger text")
+                                                           : _("Normal text");
+    widget_button(ui, &(struct widget_button){
+                          .id = "footer.text", .label = size, .icon = UI_ICON_TEXT_FIELDS, .wide = all});
+    if (!all) {
+        widget_button(ui, &(struct widget_button){.id = "footer.language",
+                              .label = i18n_language() == I18N_CHINESE ? "English" : "中文"});
+        return;
+    }
+    widget_button(ui, &(struct widget_button){.id = "footer.contrast",
+                          .label = prefs.high_contrast ? _("Normal colours") : _("High contrast"),
+                          .icon = UI_ICON_CONTRAST,
+                          .wide = true});
+    widget_button(ui, &(struct widget_button){.id = "footer.low",
+                          .label = prefs.low_reach ? _("Normal height") : _("Lower buttons"),
+                          .icon = UI_ICON_VERTICAL_ALIGN_BOTTOM,
+                          .wide = true});
+}
+
+bool page_action(struct host *host, const struct ui_action *action)
+{
+    const char *id = action->id;
+    struct ui_prefs prefs = ui_prefs(host->ui);
+    if (strcmp(id, "footer.back") == 0) {
+        host_back(host);
+    } else if (strcmp(id, "footer.exit") == 0) {
+        host_exit(host);
+    } else if (strcmp(id, "footer.language") == 0 || strcmp(id, "header.language") == 0) {
+        i18n_set_language(i18n_language() == I18N_CHINESE ? I18N_ENGLISH : I18N_CHINESE);
+        navigator_reload(host->navigator);
+    } else if (strcmp(id, "footer.text") == 0) {
+        prefs.text_size = prefs.text_size == UI_TEXT_STANDARD ? UI_TEXT_LARGE
+                          : prefs.text_size == UI_TEXT_LARGE  ? UI_TEXT_EXTRA_LARGE
+                                                              : UI_TEXT_STANDARD;
+        ui_set_prefs(host->ui, &prefs);
+    } else if (strcmp(id, "footer.contrast") == 0) {
+        prefs.high_contrast = !prefs.high_contrast;
+        ui_set_prefs(host->ui, &prefs);
+    } else if (strcmp(id, "footer.low") == 0) {
+        prefs.low_reach = !prefs.low_reach;
+        ui_set_prefs(host->ui, &prefs);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void page_emergency(struct host *host, struct ui *ui)
+{
+    struct store_estate estate;
+    store_estate(host->view, &estate);
+    bool phone = estate.duty_phone[0] != '\0';
+    ui_open(ui, &(struct ui_node){.id = "emergency",
+                    .flow = UI_ROW,
+                    .align = UI_CENTER,
+                    .gap = 28,
+                    .pad_x = 40,
+                    .pad_y = 28,
+                    .fill = UI_DANGER_SOFT,
+                    .border = UI_DANGER,
+                    .border_width = 2,
+                    .radius = 28,
+                    .ink = UI_DANGER});
+    ui_icon(ui, UI_ICON_WARNING, 72, UI_DANGER);
+    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1});
+    ui_text(ui, "emergency.title", UI_TYPE_LABEL, UI_DANGER, true,
+        _("Trapped in a lift, burst pipe, smell of gas"));
+    ui_text(ui, "emergency.text", UI_TYPE_BODY, UI_DANGER, false,
+        phone ? _("Call the duty telephone now, day and night") : _("Leave the place and get help at once"));
+    ui_close(ui);
+    if (phone)
+        ui_leaf(ui, &(struct ui_node){.id = "emergency.phone",
+                        .role = UI_TEXT,
+                        .label = estate.duty_phone,
+                        .type = 50,
+                        .bold = true,
+                        .ink = UI_DANGER,
+                        .one_line = true});
+    ui_close(ui);
+}
