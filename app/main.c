@@ -1,0 +1,173 @@
+/* menting-kiosk: wiring only. Options, configuration, store, enrolment, sync, screens; and their end in reverse. */
+#include <stdatomic.h>
+#include <stdio.h>
+
+#include "app/kiosk_options.h"
+#include "app/screens/navigator.h"
+#include "backend/base/i18n.h"
+#include "backend/base/log.h"
+#include "backend/base/secret.h"
+#include "backend/store/store.h"
+#include "backend/sync/sync.h"
+
+#define VERSION "0.1.0"
+
+/* The program's parts, in the order in which they are made. */
+struct kiosk {
+    struct kiosk_options options;
+    struct clock_fake fake;
+    struct base_clock clock;
+    struct store *store;
+    struct store_view *view;
+    struct session session;
+    struct host host;
+    struct navigator *navigator;
+    struct sync *sync;
+    _Atomic(struct ui *) ui; /* the store's threads wake it once it is there */
+};
+
+static void on_store_changed(void *context)
+{
+    struct kiosk *kiosk = context;
+    struct ui *ui = atomic_load(&kiosk->ui);
+    if (ui)
+        ui_wake(ui);
+}
+
+static int complain(const char *what, const struct fault *fault)
+{
+    fprintf(stderr, "menting-kiosk: %s", what);
+    if (fault && fault->text[0])
+        fprintf(stderr, ": %s%s%s", fault->place, fault->place[0] ? ": " : "", fault->text);
+    fputc('\n', stderr);
+    return 1;
+}
+
+static void start_clock(struct kiosk *kiosk)
+{
+    kiosk->clock = clock_system();
+    if (kiosk->options.fake_clock) {
+        clock_fake_start(&kiosk->fake, kiosk->options.fake_start_ms);
+        kiosk->clock = clock_from_fake(&kiosk->fake);
+    }
+}
+
+static int open_store(struct kiosk *kiosk)
+{
+    struct fault fault = {0};
+    const struct store_options options = {.folder = config_text(kiosk->options.config, "paths", "data"),
+        .clock = &kiosk->clock,
+        .random = random_system(),
+        .changed = on_store_changed,
+        .changed_context = kiosk};
+    if (store_open(&options, &kiosk->store, &fault) != STORE_OK)
+        return complain("the kiosk's data can't be opened", &fault);
+    if (fault.text[0])
+        log_write(LOG_ERROR, "kiosk", "%s: %s", fault.place, fault.text);
+    enum store_result result = store_view_open(kiosk->store, &kiosk->view);
+    if (result != STORE_OK && result != STORE_NO_MIRROR)
+        return complain(store_result_text(result), NULL);
+    return -1;
+}
+
+/* Enrols when asked to, then starts the sync thread. A kiosk that is not enrolled runs, and says so on the screen. */
+static int start_sync(struct kiosk *kiosk)
+{
+    struct fault fault = {0};
+    const char *key = config_text(kiosk->options.config, "office", "public_key");
+    const struct sync_options sync = {.url = config_text(kiosk->options.config, "office", "url"),
+        .public_key = key[0] ? key : NULL,
+        .token_file = config_text(kiosk->options.config, "paths", "token"),
+        .user_agent = "menting-kiosk/" VERSION,
+        .store = kiosk->store,
+        .clock = &kiosk->clock,
+        .random = random_system()};
+    if (kiosk->options.enroll && sync_enroll(&sync, kiosk->options.enroll, "kiosk", &fault) != SYNC_OK)
+        return complain("the kiosk could not be enrolled", &fault);
+    enum sync_result result = sync_start(&sync, &kiosk->sync, &fault);
+    if (result == SYNC_NO_TOKEN) {
+        log_write(LOG_WARNING, "kiosk", "not enrolled: %s: %s", fault.place, fault.text);
+        return -1;
+    }
+    if (result != SYNC_OK)
+        return complain("sync can't start", &fault);
+    store_on_outbox(kiosk->store, sync_outbox_ready, kiosk->sync);
+    kiosk->host.sync_now = sync_now;
+    kiosk->host.sync_context = kiosk->sync;
+    return -1;
+}
+
+static int open_screens(struct kiosk *kiosk)
+{
+    struct host *host = &kiosk->host;
+    *host = (struct host){.store = kiosk->store,
+        .view = kiosk->view,
+        .session = &kiosk->session,
+        .clock = &kiosk->clock,
+        .idle_s = (int)config_int(kiosk->options.config, "session", "idle_s"),
+        .warning_s = (int)config_int(kiosk->options.config, "session", "warning_s"),
+        .version = VERSION,
+        .started_ms = clock_wall_ms(&kiosk->clock)};
+    if (!(kiosk->navigator = navigator_new(host)))
+        return complain("out of memory", NULL);
+    struct fault fault = {0};
+    struct ui *ui = NULL;
+    const struct ui_options window = {.title = "Menting",
+        .window_width = kiosk->options.window_width,
+        .window_height = kiosk->options.window_height,
+        .panel_width_mm = (int)config_int(kiosk->options.config, "display", "panel_width_mm"),
+        .panel_height_mm = (int)config_int(kiosk->options.config, "display", "panel_height_mm"),
+        .panel_bottom_mm = (int)config_int(kiosk->options.config, "display", "panel_bottom_mm"),
+        .hide_cursor = config_bool(kiosk->options.config, "display", "hide_cursor"),
+        .clock = &kiosk->clock,
+        .fake_clock = kiosk->options.fake_clock ? &kiosk->fake : NULL,
+        .control_path = kiosk->options.control,
+        .handler = navigator_handler(kiosk->navigator)};
+    enum ui_result result = ui_new(&window, &ui, &fault);
+    if (result != UI_OK)
+        return complain(ui_result_text(result), &fault);
+    host->ui = ui;
+    atomic_store(&kiosk->ui, ui);
+    ui_wake(ui); /* for what the store had to tell before there was a window */
+    return -1;
+}
+
+static int run(struct kiosk *kiosk, int argc, char **argv)
+{
+    if (secret_init() != BASE_OK)
+        return complain("the system gives no randomness", NULL);
+    int status = kiosk_options_read(&kiosk->options, VERSION, argc, argv);
+    if (status >= 0)
+        return status;
+    start_clock(kiosk);
+    const char *locale = config_text(kiosk->options.config, "paths", "locale");
+    if (!i18n_open(locale))
+        return kiosk_options_refuse("paths.locale", locale, "a folder with zh_CN/LC_MESSAGES/menting.mo");
+    if ((status = open_store(kiosk)) >= 0 || (status = open_screens(kiosk)) >= 0 ||
+        (status = start_sync(kiosk)) >= 0)
+        return status;
+    log_write(LOG_INFO, "kiosk", "menting-kiosk " VERSION " is open");
+    ui_run(atomic_load(&kiosk->ui));
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    static struct kiosk kiosk;
+    int status = run(&kiosk, argc, argv);
+    if (kiosk.store)
+        store_on_outbox(kiosk.store, NULL, NULL);
+    sync_stop(kiosk.sync);
+    struct ui *ui = atomic_exchange(&kiosk.ui, NULL);
+    if (kiosk.navigator)
+        navigator_free(kiosk.navigator);
+    if (kiosk.view)
+        store_view_close(kiosk.view);
+    if (kiosk.store)
+        store_close(kiosk.store);
+    if (ui)
+        ui_free(ui);
+    session_wipe(&kiosk.session);
+    config_free(kiosk.options.config);
+    return status;
+}
