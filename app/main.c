@@ -16,7 +16,9 @@
 struct kiosk {
     struct kiosk_options options;
     struct clock_fake fake;
-    struct base_clock clock;
+    struct base_clock clock; /* what screens and the store see */
+    struct base_clock
+        line_clock; /* sync's: its back-off runs in real time even when the clock is a fake one */
     struct store *store;
     struct store_view *view;
     struct session session;
@@ -50,6 +52,8 @@ static void start_clock(struct kiosk *kiosk)
         clock_fake_start(&kiosk->fake, kiosk->options.fake_start_ms);
         kiosk->clock = clock_from_fake(&kiosk->fake);
     }
+    kiosk->line_clock = kiosk->clock;
+    kiosk->line_clock.mono_ms = clock_system().mono_ms;
 }
 
 static int open_store(struct kiosk *kiosk)
@@ -70,21 +74,34 @@ static int open_store(struct kiosk *kiosk)
     return -1;
 }
 
-/* Enrols when asked to, then starts the sync thread. A kiosk that is not enrolled runs, and says so on the screen. */
-static int start_sync(struct kiosk *kiosk)
+static struct sync_options sync_settings(struct kiosk *kiosk)
 {
-    struct fault fault = {0};
     const char *key = config_text(kiosk->options.config, "office", "public_key");
-    const struct sync_options sync = {.url = config_text(kiosk->options.config, "office", "url"),
+    return (struct sync_options){.url = config_text(kiosk->options.config, "office", "url"),
         .public_key = key[0] ? key : NULL,
         .token_file = config_text(kiosk->options.config, "paths", "token"),
         .user_agent = "menting-kiosk/" VERSION,
         .store = kiosk->store,
-        .clock = &kiosk->clock,
+        .clock = &kiosk->line_clock,
         .random = random_system()};
-    if (kiosk->options.enroll && sync_enroll(&sync, kiosk->options.enroll, "kiosk", &fault) != SYNC_OK)
+}
+
+/* Waits for the office's answer, so it comes before there is a window. */
+static int enroll(struct kiosk *kiosk)
+{
+    struct fault fault = {0};
+    const struct sync_options settings = sync_settings(kiosk);
+    if (kiosk->options.enroll && sync_enroll(&settings, kiosk->options.enroll, "kiosk", &fault) != SYNC_OK)
         return complain("the kiosk could not be enrolled", &fault);
-    enum sync_result result = sync_start(&sync, &kiosk->sync, &fault);
+    return -1;
+}
+
+/* A kiosk that is not enrolled runs, and says so on the screen. */
+static int start_sync(struct kiosk *kiosk)
+{
+    struct fault fault = {0};
+    const struct sync_options settings = sync_settings(kiosk);
+    enum sync_result result = sync_start(&settings, &kiosk->sync, &fault);
     if (result == SYNC_NO_TOKEN) {
         log_write(LOG_WARNING, "kiosk", "not enrolled: %s: %s", fault.place, fault.text);
         return -1;
@@ -143,8 +160,8 @@ static int run(struct kiosk *kiosk, int argc, char **argv)
     const char *locale = config_text(kiosk->options.config, "paths", "locale");
     if (!i18n_open(locale))
         return kiosk_options_refuse("paths.locale", locale, "a folder with zh_CN/LC_MESSAGES/menting.mo");
-    if ((status = open_store(kiosk)) >= 0 || (status = open_screens(kiosk)) >= 0 ||
-        (status = start_sync(kiosk)) >= 0)
+    if ((status = open_store(kiosk)) >= 0 || (status = enroll(kiosk)) >= 0 ||
+        (status = open_screens(kiosk)) >= 0 || (status = start_sync(kiosk)) >= 0)
         return status;
     log_write(LOG_INFO, "kiosk", "menting-kiosk " VERSION " is open");
     ui_run(atomic_load(&kiosk->ui));
