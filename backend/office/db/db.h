@@ -49,7 +49,9 @@ struct db_value {
 #define DB_TEXT(t)    ((struct db_value){.is = (t) ? DB_IS_TEXT : DB_IS_NULL, .text = (t)})
 #define DB_INTEGER(i) ((struct db_value){.is = DB_IS_INTEGER, .integer = (i)})
 #define DB_NULL       ((struct db_value){.is = DB_IS_NULL})
-#define DB_VALUES(...) (const struct db_value[]){__VA_ARGS__}, (sizeof((const struct db_value[]){__VA_ARGS__}) / sizeof(struct db_value))
+#define DB_VALUES(...)                                                                                       \
+    (const struct db_value[]){__VA_ARGS__},                                                                  \
+        (sizeof((const struct db_value[]){__VA_ARGS__}) / sizeof(struct db_value))
 
 /* `sql` is a constant of the program (it is the key of the prepared-statement cache), never text built from data. */
 enum db_result db_exec(struct db *db, const char *sql, const struct db_value *values, size_t count) MUST_USE;
