@@ -191,7 +191,7 @@ const char *format_category(enum ticket_kind kind, enum ticket_place place, cons
     return category == NULL ? _("Other") : _(category->text);
 }
 
-/* By the category's code; the place only where the same word means another thing. */
+/* By the category's code: the same word means the same thing at home, in public areas and in a complaint. */
 static const struct {
     const char *code;
     enum ui_icon icon;
@@ -200,27 +200,19 @@ static const struct {
     {"drain", UI_ICON_PLUMBING},
     {"drainage", UI_ICON_PLUMBING},
     {"electricity", UI_ICON_BOLT},
-    {"power", UI_ICON_BOLT},
-    {"door", UI_ICON_SENSOR_DOOR},
-    {"lock", UI_ICON_SENSOR_DOOR},
     {"door_lock", UI_ICON_SENSOR_DOOR},
-    {"light", UI_ICON_LIGHTBULB},
+    {"door", UI_ICON_SENSOR_DOOR},
     {"lighting", UI_ICON_LIGHTBULB},
     {"intercom", UI_ICON_PHONE_IN_TALK},
-    {"wall", UI_ICON_WATER_DAMAGE},
-    {"seepage", UI_ICON_WATER_DAMAGE},
     {"wall_seepage", UI_ICON_WATER_DAMAGE},
-    {"aircon", UI_ICON_AC_UNIT},
-    {"air_conditioner", UI_ICON_AC_UNIT},
+    {"ac_place", UI_ICON_AC_UNIT},
     {"lift", UI_ICON_ELEVATOR},
-    {"fire", UI_ICON_LOCAL_FIRE_DEPARTMENT},
     {"fire_safety", UI_ICON_LOCAL_FIRE_DEPARTMENT},
     {"road", UI_ICON_ADD_ROAD},
     {"cleaning", UI_ICON_CLEANING_SERVICES},
     {"greening", UI_ICON_PARK},
     {"security", UI_ICON_SECURITY},
-    {"staff", UI_ICON_SUPPORT_AGENT},
-    {"service", UI_ICON_SUPPORT_AGENT},
+    {"staff_service", UI_ICON_SUPPORT_AGENT},
     {"noise", UI_ICON_VOLUME_UP},
     {"neighbour", UI_ICON_GROUPS},
     {"parking", UI_ICON_LOCAL_PARKING},
