@@ -75,6 +75,7 @@ struct ui_node {
     int64_t value;     /* comes back with the action */
     bool disabled, on, repeat;
     bool focus;        /* takes the focus when the screen is first shown */
+    int caret;         /* text being typed: 1 + byte of the label before which the caret is drawn; 0: none */
     bool secret;       /* the control tree shows the label as dots, speech stays silent */
 
     enum ui_flow flow;
