@@ -157,6 +157,12 @@ static const char *unit_word(const char *unit_name)
     return unit_name;
 }
 
+const char *format_unit_name(const char *unit_name, char out[FORMAT_SIZE])
+{
+    text_copy(out, FORMAT_SIZE, unit_word(unit_name));
+    return out;
+}
+
 const char *format_quantity(int64_t quantity_e3, const char *unit_name, char out[FORMAT_SIZE])
 {
     char number[32];
