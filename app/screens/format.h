@@ -27,6 +27,8 @@ const char *format_now(struct calendar_local now, char out[FORMAT_SIZE]);
 const char *format_unit(const struct store_unit *unit, char out[FORMAT_SIZE]);
 /* "24栋", "商铺" / "Building 24", "Shops". */
 const char *format_building(const char *building, char out[FORMAT_SIZE]);
+/* The unit of a quantity in the visitor's language: "吨" / "t". */
+const char *format_unit_name(const char *unit_name, char out[FORMAT_SIZE]);
 /* A quantity with its unit: "14 吨", "98.50 平方米". */
 const char *format_quantity(int64_t quantity_e3, const char *unit_name, char out[FORMAT_SIZE]);
 /* Category and kind in words, translated: "水管" "报修". */
