@@ -46,8 +46,16 @@ struct db_value {
     const char *text; /* NUL-terminated; borrowed during the call */
     int64_t integer;
 };
-#define DB_TEXT(t)    ((struct db_value){.is = (t) ? DB_IS_TEXT : DB_IS_NULL, .text = (t)})
-#define DB_INTEGER(i) ((struct db_value){.is = DB_IS_INTEGER, .integer = (i)})
+static inline struct db_value db_text_value(const char *text)
+{
+    return (struct db_value){.is = text ? DB_IS_TEXT : DB_IS_NULL, .text = text};
+}
+static inline struct db_value db_integer_value(int64_t integer)
+{
+    return (struct db_value){.is = DB_IS_INTEGER, .integer = integer};
+}
+#define DB_TEXT(t)    db_text_value(t) /* NULL is null */
+#define DB_INTEGER(i) db_integer_value(i)
 #define DB_NULL       ((struct db_value){.is = DB_IS_NULL})
 #define DB_VALUES(...)                                                                                       \
     (const struct db_value[]){__VA_ARGS__},                                                                  \

@@ -101,8 +101,10 @@ CREATE TABLE setting(
 
 CREATE TABLE kiosk_config(
     estate TEXT NOT NULL,
-    id TEXT NOT NULL,                -- KIOSK/key; the kiosk sees its own keys, without the prefix
+    id TEXT NOT NULL,                -- KIOSK/key
     value TEXT NOT NULL,
+    -- office
+    item TEXT NOT NULL,              -- the key: what the kiosk sees as its id
     PRIMARY KEY(estate, id)
 ) WITHOUT ROWID;
 
