@@ -15,6 +15,7 @@ struct home_state {
     size_t holding_count;
     bool choosing; /* the person's other units are shown */
     bool bills_known;
+    int reply_hours;
     int unpaid, open_tickets;
     int32_t paid_through;
     bool officer_known;
@@ -47,6 +48,7 @@ static void load(struct host *host, void *data)
     struct home_state *state = data;
     state->now = store_now(host->view);
     store_desk(host->view, state->now, &state->desk);
+    state->reply_hours = store_ticket_limits(host->view).reply_minutes / 60;
     state->officer_known = false;
     state->holding_count = 0;
     if (host->session->owner)
@@ -126,7 +128,9 @@ static void build_bills(struct host *host, const struct home_state *state, struc
 
 static void build_tiles(struct host *host, const struct home_state *state, struct ui *ui)
 {
-    char progress[FORMAT_SIZE];
+    char progress[FORMAT_SIZE], complaint[FORMAT_SIZE];
+    snprintf(complaint, sizeof complaint, _("Anonymous if you like; answered within %d hours"),
+        state->reply_hours);
     if (!host->session->owner)
         text_copy(progress, sizeof progress, _("What you have filed"));
     else if (state->open_tickets == 0)
@@ -141,7 +145,7 @@ static void build_tiles(struct host *host, const struct home_state *state, struc
             .icon = UI_ICON_BUILD},
         {.id = "home.complaint",
             .title = _("Complaints"),
-            .note = _("Anonymous if you like; answered within 48 hours"),
+            .note = complaint,
             .icon = UI_ICON_RECORD_VOICE_OVER},
         {.id = "home.tickets", .title = _("My progress"), .note = progress, .icon = UI_ICON_FACT_CHECK},
         {.id = "home.track",
