@@ -111,6 +111,7 @@ void host_go(struct host *host, const struct screen *screen, const char *arg)
         screen = &screen_staff_signin;
         arg = "";
     } else if (screen->personal && !host->session->owner) {
+        nav->come_back = false;
         nav->wanted = screen;
         text_copy(nav->wanted_arg, sizeof nav->wanted_arg, arg == NULL ? "" : arg);
         screen = &screen_room;
@@ -137,8 +138,10 @@ void host_back(struct host *host)
     if (nav->depth <= 1)
         return;
     pop(nav);
-    if (!is_sign_in(top(nav)->screen))
+    if (!is_sign_in(top(nav)->screen)) {
         nav->wanted = NULL;
+        nav->come_back = false;
+    }
     if (nav->depth == 1)
         host_exit(host); /* nothing of this visit may reach the next visitor */
     else
@@ -149,6 +152,7 @@ void host_home(struct host *host)
 {
     struct navigator *nav = host->navigator;
     nav->wanted = NULL;
+    nav->come_back = false;
     while (nav->depth > 1 && top(nav)->screen != &screen_home)
         pop(nav);
     if (nav->depth == 1)
@@ -166,6 +170,7 @@ void host_exit(struct host *host)
     secret_wipe(&nav->dialog, sizeof nav->dialog);
     secret_wipe(nav->wanted_arg, sizeof nav->wanted_arg);
     nav->wanted = NULL;
+    nav->come_back = false;
     nav->expected_count = 0;
     nav->warning = false;
     i18n_set_language(I18N_CHINESE);
@@ -178,13 +183,22 @@ void host_exit(struct host *host)
     show_top(nav);
 }
 
+void host_sign_in(struct host *host)
+{
+    host->navigator->wanted = NULL;
+    host->navigator->come_back = true;
+    host_go(host, &screen_room, "");
+}
+
 void host_signed_in(struct host *host, const struct store_answer *answer)
 {
     struct navigator *nav = host->navigator;
     const struct screen *wanted = nav->wanted;
     char arg[sizeof nav->wanted_arg];
     text_copy(arg, sizeof arg, nav->wanted_arg);
+    bool come_back = nav->come_back;
     nav->wanted = NULL;
+    nav->come_back = false;
     session_wipe(host->session);
     navigator_fill_session(host, answer);
     while (nav->depth > 1 && is_sign_in(top(nav)->screen))
@@ -193,6 +207,8 @@ void host_signed_in(struct host *host, const struct store_answer *answer)
         nav->frames[i].stale = true;
     if (wanted != NULL)
         host_go(host, wanted, arg);
+    else if (come_back)
+        show_top(nav);
     else
         host_home(host);
 }

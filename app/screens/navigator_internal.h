@@ -34,6 +34,7 @@ struct navigator {
     uint64_t serial;
     const struct screen *wanted; /* where to go after the sign-in */
     char wanted_arg[64];
+    bool come_back; /* after the sign-in: to the screen below it */
     struct navigator_expected expected[NAVIGATOR_EXPECTED];
     size_t expected_count;
     struct navigator_dialog dialog;

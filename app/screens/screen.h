@@ -63,6 +63,8 @@ void host_back(struct host *host);
 void host_home(struct host *host);
 /* Ends the session: wipes it, frees every screen, resets the visitor's settings, shows the attract screen. */
 void host_exit(struct host *host);
+/* Through the sign-in and back to the present screen as it is: nothing entered is lost, and its load finds the session. */
+void host_sign_in(struct host *host);
 /* Signed in: fills the session and goes where the visitor wanted to go (or home). Called by the sign-in screens. */
 void host_signed_in(struct host *host, const struct store_answer *answer);
 void host_staff_signed_in(struct host *host, const struct store_answer *answer, const char *name);

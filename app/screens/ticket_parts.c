@@ -1,0 +1,225 @@
+#include "app/screens/ticket_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "backend/base/text.h"
+#include "backend/store/store_unit.h"
+
+const char *ticket_part_state(const struct store_ticket *ticket)
+{
+    if (ticket->rejected)
+        return _("Not taken");
+    if (ticket->waiting)
+        return _("Waiting to be sent");
+    return _(ticket_state_text(ticket->state));
+}
+
+enum widget_tone ticket_part_tone(const struct store_ticket *ticket)
+{
+    if (ticket->rejected)
+        return WIDGET_DANGER_TONE;
+    if (ticket->waiting)
+        return WIDGET_WARN;
+    switch (ticket->state) {
+    case TICKET_QUOTED:
+    case TICKET_PAUSED:
+    case TICKET_APPEALED:
+    case TICKET_ESCALATED: return WIDGET_WARN;
+    case TICKET_FINISHED:
+    case TICKET_REPLIED:
+    case TICKET_VISITED:
+    case TICKET_CLOSED: return WIDGET_GOOD;
+    case TICKET_DECLINED:
+    case TICKET_CANCELLED:
+    case TICKET_WITHDRAWN: return WIDGET_NEUTRAL;
+    default: return WIDGET_SOFT;
+    }
+}
+
+const char *ticket_part_title(const struct store_ticket *ticket)
+{
+    return format_category(ticket->kind, ticket->place, ticket->category);
+}
+
+struct store_actor ticket_part_actor(const struct host *host, bool anonymous)
+{
+    struct store_actor actor = {.type = "anonymous", .auth = "none"};
+    if (!anonymous && host->session->owner) {
+        text_copy(actor.type, sizeof actor.type, "owner");
+        text_copy(actor.id, sizeof actor.id, host->session->person);
+        text_copy(actor.auth, sizeof actor.auth, host->session->auth);
+    }
+    return actor;
+}
+
+void ticket_part_building(struct host *host, char out[16])
+{
+    struct store_unit unit;
+    struct store_estate estate;
+    if (host->session->owner && store_unit_get(host->view, host->session->unit, &unit) == STORE_OK) {
+        text_copy(out, 16, unit.building);
+        return;
+    }
+    store_estate(host->view, &estate);
+    text_copy(out, 16, estate.building);
+}
+
+void ticket_part_phone(struct host *host, struct ticket_part_phone *phone)
+{
+    struct store_estate estate;
+    struct store_desk desk;
+    store_estate(host->view, &estate);
+    store_desk(host->view, store_now(host->view), &desk);
+    phone->desk = desk.known && desk.open && estate.desk_phone[0] != '\0';
+    text_copy(phone->number, sizeof phone->number, phone->desk ? estate.desk_phone : estate.duty_phone);
+}
+
+/* Why a job failed, in the words of the person who waits for it. */
+static const char *fault_reason(const struct store_answer *answer)
+{
+    if ((answer->result == STORE_LIMIT || answer->result == STORE_INVALID) && answer->fault.text[0] != '\0')
+        return _(answer->fault.text);
+    if (answer->result == STORE_CLOSED)
+        return _("The office has taken this kiosk out of service.");
+    return _("The kiosk could not write to its disk.");
+}
+
+void ticket_part_fault(struct host *host, const struct store_answer *answer, const char *title)
+{
+    struct ticket_part_phone phone;
+    char text[700], call[160] = "";
+    ticket_part_phone(host, &phone);
+    if (phone.number[0] != '\0')
+        snprintf(call, sizeof call,
+            phone.desk ? _("Or call the service center: %s.") : _("Or call the duty telephone: %s."),
+            phone.number);
+    snprintf(text, sizeof text, "%.400s\n%s %s", fault_reason(answer),
+        _("What you entered is still here; you can try again."), call);
+    host_message(host, UI_ICON_ERROR, title, text);
+}
+
+void ticket_part_call(struct ui *ui, const char *id, const struct ticket_part_phone *phone)
+{
+    char number_id[64];
+    if (phone->number[0] == '\0')
+        return;
+    snprintf(number_id, sizeof number_id, "%s.number", id);
+    widget_notice_open(ui, id, WIDGET_NEUTRAL, UI_ICON_CALL,
+        phone->desk ? _("Urgent? Call the service center") : _("Urgent? Call the duty telephone"),
+        _("Just say the number"));
+    ui_leaf(ui, &(struct ui_node){.id = number_id,
+                    .role = UI_TEXT,
+                    .label = phone->number,
+                    .type = 48,
+                    .bold = true,
+                    .one_line = true});
+    ui_close(ui);
+}
+
+void ticket_part_choice(struct ui *ui, const struct ticket_part_choice *choice)
+{
+    enum ui_color ink = choice->on ? UI_ON_ACCENT : choice->disabled ? UI_MUTED : UI_INK;
+    ui_open(ui, &(struct ui_node){.id = choice->id,
+                    .label = choice->title,
+                    .role = UI_CHOICE,
+                    .value = choice->value,
+                    .on = choice->on,
+                    .disabled = choice->disabled,
+                    .flow = UI_COLUMN,
+                    .align = UI_CENTER,
+                    .justify = UI_CENTERED,
+                    .gap = 4,
+                    .pad_x = 16,
+                    .pad_y = 16,
+                    .min_height = 100,
+                    .grow = choice->grow ? 1 : 0,
+                    .fill = choice->on         ? UI_ACCENT
+                            : choice->disabled ? UI_PAPER
+                                               : UI_CARD,
+                    .border = choice->on         ? UI_ACCENT
+                              : choice->disabled ? UI_HAIRLINE
+                                                 : UI_LINE,
+                    .border_width = 3,
+                    .radius = 20});
+    ui_leaf(ui, &(struct ui_node){.label = choice->title,
+                    .role = UI_TEXT,
+                    .type = UI_TYPE_LABEL,
+                    .bold = true,
+                    .ink = ink,
+                    .text_align = UI_CENTER});
+    if (choice->note != NULL)
+        ui_leaf(ui, &(struct ui_node){.label = choice->note,
+                        .role = UI_TEXT,
+                        .type = UI_TYPE_SMALL,
+                        .ink = choice->on ? UI_ON_ACCENT : UI_MUTED,
+                        .text_align = UI_CENTER});
+    ui_close(ui);
+}
+
+void ticket_part_row(struct ui *ui, const char *id, const char *label, const char *value)
+{
+    char spoken[1000];
+    snprintf(spoken, sizeof spoken, "%s: %s", label, value);
+    ui_open(ui, &(struct ui_node){.id = id,
+                    .label = spoken,
+                    .role = UI_ITEM,
+                    .flow = UI_ROW,
+                    .align = UI_CENTER,
+                    .gap = 24,
+                    .pad_y = 24,
+                    .min_height = 100});
+    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .gap = 4});
+    ui_text(ui, NULL, UI_TYPE_SMALL, UI_MUTED, false, label);
+    ui_text(ui, NULL, 40, UI_INK, true, value);
+    ui_close(ui);
+    ui_icon(ui, UI_ICON_EDIT, 52, UI_ACCENT);
+    ui_close(ui);
+}
+
+const char *ticket_part_step(int step, int count, char out[FORMAT_SIZE])
+{
+    snprintf(out, FORMAT_SIZE, _("Step %d of %d"), step, count);
+    return out;
+}
+
+void ticket_part_footer(struct host *host, struct ui *ui, const struct ticket_part_footer *footer)
+{
+    page_footer(host, ui, true, false);
+    ui_leaf(ui, &(struct ui_node){.id = footer->text != NULL ? "footer.step" : NULL,
+                    .label = footer->text != NULL ? footer->text : "",
+                    .role = UI_TEXT,
+                    .ink = UI_MUTED,
+                    .grow = 1,
+                    .text_align = UI_CENTER});
+    if (footer->id != NULL)
+        widget_button(ui, &(struct widget_button){.id = footer->id,
+                              .label = footer->label,
+                              .look = footer->disabled ? WIDGET_QUIET : WIDGET_PRIMARY,
+                              .icon = footer->send ? UI_ICON_CHECK : UI_ICON_NONE,
+                              .icon_after = footer->send ? UI_ICON_NONE : UI_ICON_ARROW_FORWARD,
+                              .disabled = footer->disabled});
+}
+
+void ticket_part_categories(
+    struct ui *ui, const char *prefix, enum ticket_kind kind, enum ticket_place place, const char *chosen)
+{
+    size_t count;
+    char id[64];
+    const struct ticket_category *all = ticket_categories(&count);
+    ui_open(ui,
+        &(struct ui_node){
+            .flow = UI_GRID, .columns = ui_landscape(ui) ? 5 : 3, .gap = 24, .grow = 1, .min_height = 600});
+    for (size_t i = 0; i < count; i++) {
+        if (all[i].kind != kind || all[i].place != place)
+            continue;
+        snprintf(id, sizeof id, "%s.category.%s", prefix, all[i].code);
+        widget_tile(ui, &(struct widget_tile){.id = id,
+                            .title = _(all[i].text),
+                            .value = (int64_t)i,
+                            .icon = format_category_icon(kind, place, all[i].code),
+                            .centered = true,
+                            .on = text_equal(all[i].code, chosen)});
+    }
+    ui_close(ui);
+}
