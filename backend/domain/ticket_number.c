@@ -13,6 +13,7 @@
 #define SEQUENCE_MOST  6
 #define DIGITS_MOST    (KIOSK_MOST + DATE_DIGITS + SEQUENCE_MOST + 1)
 
+_Static_assert(TICKET_KINDS <= 10, "the check digit takes a kind as one digit");
 static const char letters[TICKET_KINDS] = {[TICKET_REPAIR] = 'R', [TICKET_COMPLAINT] = 'C'};
 
 /* A totally anti-symmetric quasigroup of order 10 (H. M. Damm, "Total anti-symmetrische Quasigruppen", 2004). */
@@ -104,16 +105,15 @@ static bool read_typed(const char *text, struct typed *typed)
     return typed->letter != 0 && typed->hyphens <= 3;
 }
 
-/* How many of the digits are the kiosk's; 0 when no way of reading the digits fits. */
+/* How many of the digits are the kiosk's; 0 when no way of reading the digits fits. Hyphens where they belong say
+   so; otherwise they are passed over and the shortest kiosk number that leaves a date is taken. */
 static int find_kiosk_digits(const struct typed *typed)
 {
     int body = typed->count - 1; /* without the check digit */
-    if (typed->hyphens == 3) {
-        int kiosk = typed->before[0];
-        bool in_place = typed->before[1] == kiosk + DATE_DIGITS && typed->before[2] == body;
-        return in_place && parts_fit(typed->digits, kiosk, body - kiosk - DATE_DIGITS) ? kiosk : 0;
-    }
-    for (int kiosk = KIOSK_LEAST; kiosk <= KIOSK_MOST && kiosk + DATE_DIGITS < body; kiosk++) {
+    int kiosk = typed->before[0];
+    if (typed->hyphens == 3 && typed->before[1] == kiosk + DATE_DIGITS && typed->before[2] == body)
+        return parts_fit(typed->digits, kiosk, body - kiosk - DATE_DIGITS) ? kiosk : 0;
+    for (kiosk = KIOSK_LEAST; kiosk <= KIOSK_MOST && kiosk + DATE_DIGITS < body; kiosk++) {
         if (parts_fit(typed->digits, kiosk, body - kiosk - DATE_DIGITS))
             return kiosk;
     }
