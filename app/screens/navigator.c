@@ -289,6 +289,7 @@ static void on_wake(void *context)
         route(nav, &answer);
         secret_wipe(&answer, sizeof answer);
     }
+    navigator_plan(nav); /* also the first plan, when the window has just opened */
     free_dead(nav);
     ui_invalidate(nav->host->ui);
 }
@@ -336,7 +337,7 @@ static void on_stats(void *context, struct buf *json)
     struct store_sync_state sync;
     store_sync_state(nav->host->store, &sync);
     buf_printf(json,
-        ",\"sync\":{\"link\":\"%s\",\"waiting\":%d,\"rejected\":%d,\"rows\":%lld,\"cursor\":%lld,"
+        ",\"sync\":{\"link\":\"%s\",\"waiting_ops\":%d,\"rejected_ops\":%d,\"rows\":%lld,\"cursor\":%lld,"
         "\"pulled_ms\":%lld},\"session\":%s,\"depth\":%zu",
         LINKS[sync.link], sync.waiting_ops, sync.rejected_ops, (long long)sync.mirror_rows,
         (long long)sync.cursor, (long long)sync.pulled_ms,
