@@ -30,7 +30,9 @@ struct config; /* one value for each key of the table */
 /* All defaults. `keys` (count of them) is borrowed and must outlive the config. NULL when out of memory. */
 struct config *config_new(const struct config_key *keys, int count);
 void config_free(struct config *config);
-/* Reads a file over the defaults. */
+/* Reads a file over the defaults; what was assigned before is forgotten, so assign after loading. A file that is
+   refused changes nothing. At most 64 KiB, a line at most 198 bytes; comments begin with ; or # (behind a value: " ;").
+   BASE_NOT_FOUND, BASE_IO, BASE_TOO_LARGE; BASE_SYNTAX for what is unknown, malformed or there twice; BASE_RANGE. */
 enum base_result config_load(struct config *config, const char *path, struct fault *fault) MUST_USE;
 /* "section.key=value", as from the command line. */
 enum base_result config_assign(struct config *config, const char *assignment, struct fault *fault) MUST_USE;

@@ -202,6 +202,20 @@ static void a_break_that_nobody_covers_is_a_gap(void **state)
     check_local(open, "2026-11-23", AT(13, 30), 0);
 }
 
+static void shifts_that_only_touch_leave_no_gap(void **state)
+{
+    struct estate *estate = *state;
+    struct roster_shift evening = {
+        .season = ROSTER_WINTER, .code = "evening", .start = AT(16, 0), .end = AT(20, 0)};
+    estate->shifts[estate->roster.shift_count++] = evening;
+    add(estate, "a", day("2026-11-23"), "evening");
+    add(estate, "b", day("2026-11-23"), "early");
+    struct roster_span spans[4];
+    assert_int_equal(roster_desk_hours(&estate->roster, day("2026-11-23"), spans, 4), 1);
+    assert_int_equal(spans[0].start, AT(8, 0));
+    assert_int_equal(spans[0].end, AT(20, 0));
+}
+
 static void the_next_opening_skips_rest_days(void **state)
 {
     struct estate *estate = *state;
@@ -393,6 +407,7 @@ int main(void)
         ON_ESTATE(the_noon_break_is_the_office_shifts_alone),
         ON_ESTATE(winter_desk_hours_are_eight_to_six),
         ON_ESTATE(a_break_that_nobody_covers_is_a_gap),
+        ON_ESTATE(shifts_that_only_touch_leave_no_gap),
         ON_ESTATE(the_next_opening_skips_rest_days),
         ON_ESTATE(two_desk_hours_run_over_noon_night_and_rest_day),
         ON_ESTATE(the_third_desk_day_counts_open_days_only),
