@@ -47,8 +47,8 @@ struct wire_changes_visitor {
 };
 /* Parses and checks the page's shape. A row of the wrong length, a value of the wrong type, a seq that is not within
    (after, next], a null where none may be: WIRE_INVALID. Tables and columns not known here are passed over. */
-enum wire_result wire_changes_read(const char *json, size_t length, int64_t after, struct wire_changes **out,
-    struct fault *fault) MUST_USE;
+enum wire_result wire_changes_read(
+    const char *json, size_t length, int64_t after, struct wire_changes **out, struct fault *fault) MUST_USE;
 const struct wire_changes_head *wire_changes_head(const struct wire_changes *page);
 size_t wire_changes_row_count(const struct wire_changes *page); /* rows and tombstones */
 /* False when the visitor stopped. */
@@ -61,12 +61,18 @@ struct wire_changes_writer {
     struct buf *out;
     const struct wire_table *table; /* NULL between tables */
     bool any_table, any_row, in_gone;
+    bool bad_value; /* a value that its column does not take was given */
+    size_t start;   /* of the page in `out` */
 };
-/* Order: begin, then for each table: table, row..., gone..., and at last end (which writes the head's fields). */
+/* Order: begin, then for each table: table, row..., gone..., and at last end (which writes the head's fields). `values`
+   has one value for each column of the table. Failures are kept and told by end, which then leaves `out` as it was at
+   begin: WIRE_INVALID for a value whose type its column does not take, a null where none may be, or text that is not
+   UTF-8. */
 void wire_changes_begin(struct wire_changes_writer *writer, struct buf *out);
 void wire_changes_table(struct wire_changes_writer *writer, const struct wire_table *table);
 void wire_changes_row(struct wire_changes_writer *writer, int64_t seq, const struct wire_value *values);
 void wire_changes_gone(struct wire_changes_writer *writer, int64_t seq, const char *id);
-enum wire_result wire_changes_end(struct wire_changes_writer *writer, const struct wire_changes_head *head) MUST_USE;
+enum wire_result wire_changes_end(
+    struct wire_changes_writer *writer, const struct wire_changes_head *head) MUST_USE;
 
 #endif
