@@ -89,6 +89,9 @@ enum desk_result desk_ticket_get(
 /* Oldest first. Reading. */
 enum desk_result desk_ticket_events(struct desk *desk, const char *id,
     bool (*each)(void *context, const struct desk_ticket_event *event), void *context) MUST_USE;
+/* Escalates, once each, at most `max` tickets that are past their due time (the system's act); *count is how many.
+   For the service's timer and the daily work. */
+enum desk_result desk_ticket_escalate_overdue(struct desk *desk, size_t max, size_t *count) MUST_USE;
 /* What may be done next, for people: "dispatch (officer, supervisor), decline (...)". */
 void desk_ticket_allowed_text(enum ticket_kind kind, enum ticket_state state, char *out, size_t size);
 
