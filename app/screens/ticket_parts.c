@@ -201,6 +201,20 @@ void ticket_part_footer(struct host *host, struct ui *ui, const struct ticket_pa
                               .disabled = footer->disabled});
 }
 
+void ticket_part_leave_dialog(struct ui *ui, const char *prefix)
+{
+    char id[64], stay[64], go[64];
+    snprintf(id, sizeof id, "%s.leave", prefix);
+    snprintf(stay, sizeof stay, "%s.leave.stay", prefix);
+    snprintf(go, sizeof go, "%s.leave.go", prefix);
+    widget_dialog_open(ui, id, UI_ICON_HELP_OUTLINE, _("Leave this form?"),
+        _("What you entered is deleted; nothing was sent."));
+    widget_button(ui, &(struct widget_button){.id = go, .label = _("Leave"), .wide = true});
+    widget_button(ui, &(struct widget_button){
+                          .id = stay, .label = _("Go on writing"), .look = WIDGET_PRIMARY, .wide = true});
+    widget_dialog_close(ui);
+}
+
 void ticket_part_categories(
     struct ui *ui, const char *prefix, enum ticket_kind kind, enum ticket_place place, const char *chosen)
 {

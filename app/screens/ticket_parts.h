@@ -50,6 +50,8 @@ struct ticket_part_footer {
     bool disabled, send;
 };
 void ticket_part_footer(struct host *host, struct ui *ui, const struct ticket_part_footer *footer);
+/* Asks before a form with text in it is left: "PREFIX.leave.stay" and "PREFIX.leave.go". */
+void ticket_part_leave_dialog(struct ui *ui, const char *prefix);
 /* Tiles of the categories of a kind and place: ids "PREFIX.category.CODE", the value is the index in the table. */
 void ticket_part_categories(
     struct ui *ui, const char *prefix, enum ticket_kind kind, enum ticket_place place, const char *chosen);
