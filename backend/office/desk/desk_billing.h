@@ -18,7 +18,8 @@ struct desk_billed {
     int64_t amount_fen;
 };
 /* A bill for a unit, tariff and period: unique among those not cancelled (DESK_CONFLICT). Meter tariffs take the last
-   readings at or before the period's ends. A skipped unit is DESK_OK with its reason, and nothing is written. */
+   readings at or before the period's ends. A skipped unit is DESK_OK with its reason, and nothing is written; nor is
+   it when nothing was used (then the amount is 0 and the bill "").  */
 enum desk_result desk_billing_issue(struct desk *desk, const struct desk_actor *actor,
     const struct desk_billing_order *order, struct desk_billed *billed, struct fault *fault) MUST_USE;
 
