@@ -56,7 +56,7 @@ enum wire_result wire_snapshot_write(const struct wire_snapshot *snapshot, struc
 
 static void read_line(struct wire_fields *fields, const json_t *line, size_t index, int64_t out[3])
 {
-    char place[24];
+    char place[32];
     snprintf(place, sizeof place, "lines[%zu]", index);
     if (!json_is_array(line) || json_array_size(line) != 3) {
         wire_refuse(fields, place, "must be an array of three integers");
