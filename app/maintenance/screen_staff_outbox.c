@@ -64,9 +64,11 @@ static const struct {
     {"op_conflict", N_("same id, other content")},
     {"not_allowed", N_("not allowed in this state")},
     {"limit", N_("a limit was reached")},
-    {"unknown_ticket", N_("the office does not know this request")},
-    {"unknown_unit", N_("the office does not know this home")},
+    {"denied", N_("this person may not do it")},
+    {"not_found", N_("the office does not know what it is about")},
+    {"invalid", N_("a value in it is wrong")},
     {"malformed", N_("the office can't read it")},
+    {"unknown_kind", N_("the office's program is older than this")},
 };
 
 static const char *reason_text(const char *reason)

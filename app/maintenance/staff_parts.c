@@ -37,11 +37,11 @@ const char *staff_part_pin_fault(const char *pin)
 {
     switch (pin_check_new(pin)) {
     case PIN_FINE: return NULL;
-    case PIN_NOT_DIGITS: return _("A PIN has 6 digits.");
-    case PIN_REPEATED: return _("This PIN repeats itself and is easy to guess. Please choose another.");
-    case PIN_SEQUENCE: return _("This PIN counts up or down and is easy to guess. Please choose another.");
+    case PIN_NOT_DIGITS: return N_("A PIN has 6 digits.");
+    case PIN_REPEATED: return N_("This PIN repeats itself and is easy to guess. Please choose another.");
+    case PIN_SEQUENCE: return N_("This PIN counts up or down and is easy to guess. Please choose another.");
     case PIN_DATE_LIKE:
-        return _("This PIN looks like a birthday and is easy to guess. Please choose another.");
+        return N_("This PIN looks like a birthday and is easy to guess. Please choose another.");
     }
     return NULL;
 }

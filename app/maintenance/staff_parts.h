@@ -9,7 +9,7 @@
 const char *staff_part_role(const char *role);
 /* Who may set a new PIN for an owner: supervisor, officer (front desk included) and manager. */
 bool staff_part_may_reset(const char *role);
-/* Why a PIN is not taken, translated; NULL when it is fine. */
+/* Why a PIN is not taken, a message id; NULL when it is fine. */
 const char *staff_part_pin_fault(const char *pin);
 struct store_actor staff_part_actor(const struct host *host);
 /* A line of warning in a soft card; nothing when `text` is NULL or "". */

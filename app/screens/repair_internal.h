@@ -37,7 +37,7 @@ struct repair_state {
     char contact[TICKET_CONTACT_MAX + 1]; /* "": the registered number, or none */
     char typed[TICKET_CONTACT_MAX + 1];   /* on the number pad, not yet taken */
     char building[16];                    /* public area; "" while not chosen */
-    bool everywhere;                      /* public area of no building */
+    bool everywhere;                      /* outside the buildings; goes to the officer of this one */
     bool sending, leaving;
     /* what is shown; filled by load */
     struct calendar_local now;

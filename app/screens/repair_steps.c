@@ -229,7 +229,7 @@ static void build_where(struct host *host, const struct repair_state *state, str
                             .value = -1,
                             .icon = UI_ICON_APARTMENT,
                             .row = true,
-                            .on = strcmp(state->building, state->here) == 0});
+                            .on = !state->everywhere && strcmp(state->building, state->here) == 0});
     widget_tile(ui, &(struct widget_tile){.id = "repair.where.estate",
                         .title = _("Outside the buildings"),
                         .note = _("Road, garden, garage, gate"),

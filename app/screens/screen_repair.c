@@ -207,10 +207,8 @@ static void choose_window(struct repair_state *state, int64_t index)
 static void choose_building(struct host *host, struct repair_state *state, int64_t index)
 {
     state->everywhere = index == -2;
-    if (index == -1)
+    if (index == -1 || index == -2)
         text_copy(state->building, sizeof state->building, state->here);
-    else if (index == -2)
-        state->building[0] = '\0';
     else if (index >= 0 && (size_t)index < state->buildings.count)
         text_copy(state->building, sizeof state->building, state->buildings.items[index].building);
     else
@@ -246,6 +244,16 @@ static void take_phone(struct host *host, struct repair_state *state, bool typed
 
 /* ---- sending ------------------------------------------------------------------------------------------------------------- */
 
+/* Every ticket has a building, for the officer who answers for it; that it is none of them is said in the text. Who
+   has used up all characters has said where it is. */
+static void say_outside(struct store_ticket_draft *draft)
+{
+    char text[sizeof draft->text + 128];
+    snprintf(text, sizeof text, _("Outside the buildings: %s"), draft->text);
+    if (text_utf8_count(text) <= TICKET_TEXT_MAX)
+        text_copy(draft->text, sizeof draft->text, text);
+}
+
 static void fill_draft(struct host *host, const struct repair_state *state, struct store_ticket_draft *draft)
 {
     bool home = state->place == TICKET_AT_HOME;
@@ -258,6 +266,8 @@ static void fill_draft(struct host *host, const struct repair_state *state, stru
     text_copy(draft->contact, sizeof draft->contact, state->contact);
     if (!home) {
         text_copy(draft->building, sizeof draft->building, state->building);
+        if (state->everywhere)
+            say_outside(draft);
         return;
     }
     text_copy(draft->unit, sizeof draft->unit, host->session->unit);
