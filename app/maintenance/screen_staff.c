@@ -259,7 +259,7 @@ static void build(struct host *host, void *data, struct ui *ui)
     ui_close(ui);
     ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 3, .gap = 24});
     widget_button(ui, &(struct widget_button){.id = "staff.sync",
-                          .label = state->asked_sync ? _("Asked …") : _("Sync now"),
+                          .label = state->asked_sync ? _("Asking") : _("Sync now"),
                           .icon = UI_ICON_SYNC,
                           .type = UI_TYPE_BODY,
                           .look = host->sync_now == NULL ? WIDGET_QUIET : WIDGET_PLAIN,

@@ -352,7 +352,7 @@ static void build_confirm(struct host *host, const struct repair_state *state, s
     ui_space(ui);
     ticket_part_footer(host, ui,
         &(struct ticket_part_footer){.id = "repair.send",
-            .label = state->sending ? _("Saving …") : _("Send the report"),
+            .label = state->sending ? _("Saving") : _("Send the report"),
             .text = ticket_part_step(4, REPAIR_STEPS, step),
             .disabled = state->sending,
             .send = true});

@@ -71,7 +71,7 @@ static void build_category(struct host *host, const struct complaint_state *stat
     widget_tabs(ui, tabs, 2, state->anonymous ? 1 : 0);
     widget_notice_open(ui, "complaint.note", WIDGET_SOFT,
         state->anonymous ? UI_ICON_VISIBILITY_OFF : UI_ICON_PERSON,
-        state->anonymous ? _("Nobody learns who you are") : _("You follow it under “My requests”"),
+        state->anonymous ? _("Nobody learns who you are") : _("You follow it under My requests"),
         state->anonymous ? _("You get a query code to read the answer here")
                          : _("It goes to the service center with your home"));
     ui_close(ui);
@@ -136,7 +136,7 @@ static void build_confirm(struct host *host, const struct complaint_state *state
     ui_space(ui);
     ticket_part_footer(host, ui,
         &(struct ticket_part_footer){.id = "complaint.send",
-            .label = state->sending ? _("Saving …") : _("Send the complaint"),
+            .label = state->sending ? _("Saving") : _("Send the complaint"),
             .text = ticket_part_step(3, STEPS, step),
             .disabled = state->sending,
             .send = true});

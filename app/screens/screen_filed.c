@@ -52,7 +52,7 @@ static const char *by(struct host *host, int64_t due_ms, bool hour, char out[FOR
     else
         format_day(calendar_to_local(due_ms, estate.utc_offset_minutes).day,
             calendar_to_local(now, estate.utc_offset_minutes).day, when);
-    snprintf(out, FORMAT_SIZE, _("by %s"), when);
+    snprintf(out, FORMAT_SIZE, hour ? _("before %s") : _("by %s"), when);
     return out;
 }
 

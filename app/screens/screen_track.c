@@ -175,7 +175,7 @@ static void build(struct host *host, void *data, struct ui *ui)
     }
     ticket_part_footer(host, ui,
         &(struct ticket_part_footer){.id = "track.show",
-            .label = state->asked ? _("Looking …") : _("Show"),
+            .label = state->asked ? _("Looking it up") : _("Show"),
             .disabled = state->asked || state->typed[0] == '\0'});
     page_close(host, ui);
 }

@@ -254,7 +254,7 @@ static void build_writing(struct host *host, struct ticket_view *view, struct ui
     text_entry_build(&view->text, ui, "ticket.note");
     ticket_part_footer(host, ui,
         &(struct ticket_part_footer){.id = "ticket.send",
-            .label = view->sending ? _("Saving …") : _("Send"),
+            .label = view->sending ? _("Saving") : _("Send"),
             .disabled = view->sending || !ticket_view_text_enough(view),
             .send = true});
     page_close(host, ui);

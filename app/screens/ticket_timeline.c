@@ -175,16 +175,16 @@ struct stage {
 };
 
 static const struct stage repair_way[] = {
-    {TICKET_ACCEPTED, N_("Accepted"), NULL},
-    {TICKET_DISPATCHED, N_("Technician assigned"), NULL},
-    {TICKET_WORKING, N_("Work in progress"), NULL},
-    {TICKET_FINISHED, N_("Work finished"), N_("You rate it; if it is not fixed you can send it back")},
+    {TICKET_ACCEPTED, N_("To be accepted"), NULL},
+    {TICKET_DISPATCHED, N_("To be assigned"), NULL},
+    {TICKET_WORKING, N_("To be repaired"), NULL},
+    {TICKET_FINISHED, N_("To be finished"), N_("You rate it; if it is not fixed you can send it back")},
     {TICKET_VISITED, N_("Follow-up visit"), N_("An officer calls you")},
 };
 static const struct stage complaint_way[] = {
-    {TICKET_ACCEPTED, N_("Accepted"), NULL},
-    {TICKET_HANDLING, N_("Being handled"), NULL},
-    {TICKET_REPLIED, N_("Answered"), N_("You accept the answer, or appeal once")},
+    {TICKET_ACCEPTED, N_("To be accepted"), NULL},
+    {TICKET_HANDLING, N_("To be handled"), NULL},
+    {TICKET_REPLIED, N_("To be answered"), N_("You accept the answer, or appeal once")},
     {TICKET_VISITED, N_("Follow-up visit"), NULL},
 };
 
@@ -216,7 +216,8 @@ static void due_note(struct host *host, int64_t due_ms, char out[TICKET_NOTE_SIZ
         return;
     store_estate(host->view, &estate);
     int64_t now = store_clock_trusted(host->view) ? clock_wall_ms(host->clock) : 0;
-    snprintf(out, TICKET_NOTE_SIZE, _("by %s"), format_when(due_ms, now, estate.utc_offset_minutes, when));
+    snprintf(
+        out, TICKET_NOTE_SIZE, _("before %s"), format_when(due_ms, now, estate.utc_offset_minutes, when));
 }
 
 static void add_ahead(struct host *host, struct ticket_view *view)

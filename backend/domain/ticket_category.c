@@ -30,7 +30,7 @@ static const struct ticket_category categories[] = {
     HOME("other", N_("Other"), false),
 
     PUBLIC("lift", N_("Lift"), true),
-    PUBLIC("lighting", N_("Lighting"), false),
+    PUBLIC("lighting", N_("Public lighting"), false),
     PUBLIC("door", N_("Entrance door"), false),
     PUBLIC("fire_safety", N_("Fire safety"), false),
     PUBLIC("drainage", N_("Drainage"), false),
