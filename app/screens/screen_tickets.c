@@ -56,14 +56,15 @@ static void leave(struct host *host, void *data)
 static void build_row(
     const struct tickets_state *state, const struct store_ticket *ticket, int64_t index, struct ui *ui)
 {
-    char id[64], tag[96], note[3 * FORMAT_SIZE], when[FORMAT_SIZE];
+    char id[64], tag[96], spoken[2 * FORMAT_SIZE], note[3 * FORMAT_SIZE], when[FORMAT_SIZE];
     const char *kind = _(ticket_kind_text(ticket->kind)), *title = ticket_part_title(ticket);
     snprintf(id, sizeof id, "tickets.list.%s", ticket->number);
     snprintf(tag, sizeof tag, "%s.state", id);
+    snprintf(spoken, sizeof spoken, "%s · %s", title, ticket_part_state(ticket));
     snprintf(note, sizeof note, "%s %s · %s", kind, ticket->number,
         format_when(ticket->created_ms, state->now_ms, state->utc_offset, when));
     ui_open(ui, &(struct ui_node){.id = id,
-                    .label = title,
+                    .label = spoken,
                     .role = UI_ITEM,
                     .value = index,
                     .flow = UI_ROW,
