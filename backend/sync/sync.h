@@ -15,12 +15,12 @@ struct sync;
 enum sync_result {
     SYNC_OK = 0,
     SYNC_NO_MEMORY,
-    SYNC_BAD_URL,    /* not https, and not http to a loopback address; fault names the value and what is allowed */
-    SYNC_NO_TOKEN,   /* the token file is missing, unreadable, or open to others */
-    SYNC_LINE,       /* no connection, or the line broke; fault says what was tried */
-    SYNC_REFUSED,    /* the office said no; fault has its message */
-    SYNC_NONSENSE,   /* the answer is not of the protocol */
-    SYNC_STORE,      /* the store failed */
+    SYNC_BAD_URL, /* not https, and not http to a loopback address; fault names the value and what is allowed */
+    SYNC_NO_TOKEN, /* the token file is missing, unreadable, or open to others */
+    SYNC_LINE,     /* no connection, or the line broke; fault says what was tried */
+    SYNC_REFUSED,  /* the office said no; fault has its message */
+    SYNC_NONSENSE, /* the answer is not of the protocol */
+    SYNC_STORE,    /* the store failed */
 };
 const char *sync_result_text(enum sync_result result);
 
@@ -36,9 +36,11 @@ struct sync_options {
 
 /* Enrols this kiosk with a one-time code: blocks until the office answers. The token is on the disk (0600) before the
    store is told. UI not yet running. */
-enum sync_result sync_enroll(const struct sync_options *options, const char *code, const char *name, struct fault *fault) MUST_USE;
+enum sync_result sync_enroll(
+    const struct sync_options *options, const char *code, const char *name, struct fault *fault) MUST_USE;
 /* Starts the thread. A kiosk that is not enrolled: SYNC_NO_TOKEN. Strings are copied. */
-enum sync_result sync_start(const struct sync_options *options, struct sync **out, struct fault *fault) MUST_USE;
+enum sync_result sync_start(
+    const struct sync_options *options, struct sync **out, struct fault *fault) MUST_USE;
 /* Tries both lanes at once, whatever their back-off. Any thread; matches host.sync_now and store_on_outbox. */
 void sync_now(void *sync);
 /* An op waits: sends at once. Any thread; for store_on_outbox. */
