@@ -1,5 +1,6 @@
 #include "backend/office/db/db_internal.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -410,6 +411,14 @@ static enum db_result configure(struct sqlite_db *db, struct fault *fault)
     return result;
 }
 
+/* SQLite would make the file readable by everybody; its log takes over the mode. */
+static void make_private(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        close(fd);
+}
+
 static enum db_result sqlite_open(const char *path, enum db_mode mode, struct db **out, struct fault *fault)
 {
     struct sqlite_db *db = calloc(1, sizeof *db);
@@ -424,6 +433,8 @@ static enum db_result sqlite_open(const char *path, enum db_mode mode, struct db
         result = DB_NO_MEMORY;
     if (result == DB_OK && mode != DB_READ)
         result = db_lock_take(path, mode, &db->lock, fault);
+    if (result == DB_OK && mode != DB_READ)
+        make_private(path);
     if (result == DB_OK) {
         int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == DB_READ ? 0 : SQLITE_OPEN_CREATE);
         int code = sqlite3_open_v2(path, &db->handle, flags, NULL);

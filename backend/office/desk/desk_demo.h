@@ -21,7 +21,7 @@ struct desk_demo_report {
     size_t mismatch_count;
 };
 /* Fills an empty database (DESK_CONFLICT when an estate is there) inside the caller's transaction, and appends the CSV
-   text of logins.csv (building,entrance,room,pin,note, then the staff's) to `logins`. Sets desk->estate. */
+   text of logins.csv (building,entrance,room,pin,note: 20 units, then the staff as "staff,,S01,PIN,name") to `logins`. Sets desk->estate. */
 enum desk_result desk_demo_create(struct desk *desk, const struct desk_demo_options *options,
     struct buf *logins, struct desk_demo_report *report, struct fault *fault) MUST_USE;
 

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "backend/base/text.h"
+#include "backend/base/log.h"
 #include "backend/office/desk/desk_feed.h"
 #include "backend/office/desk/desk_feed_rows_internal.h"
 #include "backend/office/desk/desk_internal.h"
@@ -22,7 +22,7 @@ struct page {
     struct entry *entries;
     size_t count, limit;
     struct buf ids; /* NUL-terminated, one behind the other */
-    int64_t next;
+    int64_t after, next;
     bool cut; /* the limit was reached before the feed's end */
 };
 
@@ -157,7 +157,10 @@ static enum desk_result write_page(struct page *page, struct wire_changes_head *
     switch (wire_changes_end(&writer, head)) {
     case WIRE_OK: return DESK_OK;
     case WIRE_TOO_LARGE: return DESK_INVALID; /* the caller tries with fewer rows */
-    default: return DESK_NO_MEMORY;
+    case WIRE_NO_MEMORY: return DESK_NO_MEMORY;
+    default:
+        log_write(LOG_ERROR, "feed", "a row after %lld can't be put on the wire", (long long)page->after);
+        return DESK_UNAVAILABLE;
     }
 }
 
@@ -203,7 +206,7 @@ static enum desk_result read_head(struct desk *desk, const struct desk_kiosk *ki
 enum desk_result desk_feed_page(struct desk *desk, const struct desk_kiosk *kiosk, const char *epoch,
     int64_t after, size_t limit, struct buf *out, struct wire_changes_head *head)
 {
-    struct page page = {.desk = desk, .kiosk = kiosk, .limit = limit};
+    struct page page = {.desk = desk, .kiosk = kiosk, .limit = limit, .after = after};
     if (page.limit < 1)
         page.limit = 1;
     if (page.limit > WIRE_PAGE_MAX_ROWS)
