@@ -176,8 +176,7 @@ static void note_epoch(struct sync_step *step, const char *epoch, int64_t now, s
     if (strcmp(step->office_epoch, epoch) == 0)
         return;
     text_copy(step->office_epoch, sizeof step->office_epoch, epoch);
-    step->pending = true;
-    step->skip = 0;
+    step->skip = 0; /* pending it is: a push was just under way */
     bool building_it = step->pull_open && strcmp(step->pull_epoch, epoch) == 0;
     bool have_it = !step->pull_open && strcmp(step->epoch, epoch) == 0 && !step->rebuild_wanted;
     bool asking_anyway = from_the_beginning(step) && step->lanes[STEP_PULL].state == LANE_ASKING;

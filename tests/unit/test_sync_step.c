@@ -320,6 +320,16 @@ static void a_page_that_can_not_be_stored_is_asked_for_again(void **state)
     give(&play, event);
     timer(&play, sync_step_wake_ms(&play.step));
     assert_string_equal(did(&play, STEP_SEND_CHANGES)->epoch, "");
+
+    settled(&play);
+    page(&play, "E1", 45, 45, true, 5);
+    event =
+        (struct step_event){.kind = STEP_NOT_STORED, .lane = STEP_PULL, .cursor = 12, .text = "rolled back"};
+    strcpy(event.epoch, "E0");
+    give(&play, event);
+    timer(&play, sync_step_wake_ms(&play.step));
+    assert_string_equal(did(&play, STEP_SEND_CHANGES)->epoch, "E0"); /* what the store says it has */
+    assert_int_equal(did(&play, STEP_SEND_CHANGES)->after, 12);
 }
 
 static void a_page_that_is_too_big_is_asked_for_in_smaller_parts(void **state)
