@@ -39,7 +39,7 @@ struct sync_http_request {
     size_t body_length;
     size_t answer_max; /* bytes */
     int held_s;        /* the office may hold the answer so long (long-poll); 0: not */
-    int limit_s;       /* given up after so long, all in all; 0: only when nothing moves any more */
+    int limit_ms;      /* given up after so long, all in all; 0: only when nothing moves any more */
 };
 /* Starts a request in an idle slot. */
 enum sync_result sync_http_start(
