@@ -156,14 +156,12 @@ void bills_build_history(const struct bills_state *state, struct ui *ui)
                     .role = UI_LIST,
                     .label = paid ? _("Paid bills") : _("Payments"),
                     .flow = UI_COLUMN,
-                    .scroll = true,
-                    .grow = 1,
                     .pad_x = 40,
                     .fill = UI_CARD,
                     .border = UI_HAIRLINE,
                     .border_width = 2,
                     .radius = 28});
-    ui_list_window(ui, "bills.history", state->row_count, row_height(ui), &first, &last);
+    ui_list_window(ui, "main", state->row_count, row_height(ui), &first, &last);
     ui_list_skip(ui, first, row_height(ui));
     for (size_t i = first; i < last; i++) {
         const struct bills_row *row = &state->rows[i];
