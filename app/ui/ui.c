@@ -1,0 +1,363 @@
+/* The window, the loop, and the way of a frame: build, lay out, commands, damage, paint, show. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "app/ui/ui_internal.h"
+#include "backend/base/log.h"
+#include "backend/base/text.h"
+
+#define LOW_REACH_MM 1220 /* ADA 308, EN 301 549 8.3.3 */
+
+const char *ui_result_text(enum ui_result result)
+{
+    static const char *const texts[] = {[UI_OK] = "fine",
+        [UI_NO_MEMORY] = "out of memory",
+        [UI_NO_DISPLAY] = "the window can't be opened",
+        [UI_NO_FONT] = "a font is missing",
+        [UI_NO_CONTROL] = "the control socket can't be opened"};
+    return texts[result];
+}
+
+int64_t ui_real_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int64_t real_us(void)
+{
+    return (int64_t)(SDL_GetPerformanceCounter() * 1000000 / SDL_GetPerformanceFrequency());
+}
+
+/* Pixels of a quarter millimetre: the panel's size against the window's, turned round when their orientations differ. A
+   window is a smaller picture of the whole panel. */
+static void measure(struct ui *ui)
+{
+    SDL_GetWindowSize(ui->window, &ui->width, &ui->height);
+    int wide = ui->options.panel_width_mm, high = ui->options.panel_height_mm;
+    if ((wide > high) != (ui->width > ui->height)) {
+        int swap = wide;
+        wide = high;
+        high = swap;
+    }
+    int by_width = (int)((int64_t)ui->width * 1024 / (4 * (int64_t)wide));
+    int by_height = (int)((int64_t)ui->height * 1024 / (4 * (int64_t)high));
+    ui->scale = by_width < by_height ? by_width : by_height;
+    if (ui->scale < 1)
+        ui->scale = 1;
+    int top = 0;
+    if (ui->prefs.low_reach) {
+        int reach_mm = LOW_REACH_MM - ui->options.panel_bottom_mm;
+        int least = ui->height * 55 / 100; /* a page in less than that can't be used */
+        int reach = reach_mm > 0 ? ui_px(ui, reach_mm * 4) : 0;
+        top = ui->height - (reach > least ? reach : least);
+    }
+    ui->area = (struct ui_rect){0, top > 0 ? top : 0, ui->width, ui->height - (top > 0 ? top : 0)};
+}
+
+static enum ui_result open_window(struct ui *ui, struct fault *fault)
+{
+    const struct ui_options *o = &ui->options;
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "0");
+    if (SDL_Init(SDL_INIT_VIDEO) != 0) {
+        fault_set(fault, "display", "%s", SDL_GetError());
+        return UI_NO_DISPLAY;
+    }
+    bool full = o->window_width == 0;
+    ui->window = SDL_CreateWindow(o->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+        full ? 1080 : o->window_width, full ? 1920 : o->window_height,
+        full ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_RESIZABLE);
+    if (!ui->window || !SDL_GetWindowSurface(ui->window)) {
+        fault_set(fault, "display", "%s", SDL_GetError());
+        return UI_NO_DISPLAY;
+    }
+    if (o->hide_cursor)
+        SDL_ShowCursor(SDL_DISABLE);
+    ui->wake_event = SDL_RegisterEvents(2);
+    ui->control_event = ui->wake_event + 1;
+    measure(ui);
+    return ui_damage_resize(&ui->damage, ui->width, ui->height) ? UI_OK : UI_NO_MEMORY;
+}
+
+enum ui_result ui_new(const struct ui_options *options, struct ui **out, struct fault *fault)
+{
+    struct ui *ui = calloc(1, sizeof *ui);
+    *out = NULL;
+    if (!ui)
+        return UI_NO_MEMORY;
+    ui->options = *options;
+    ui->pointer.scroll = -1;
+    ui->dirty = true;
+    enum ui_result result = open_window(ui, fault);
+    if (result == UI_OK)
+        result = ui_fonts_open(&ui->fonts, fault);
+    if (result == UI_OK && options->control_path)
+        result = ui_control_open(ui, options->control_path, fault);
+    if (result != UI_OK) {
+        ui_free(ui);
+        return result;
+    }
+    *out = ui;
+    return UI_OK;
+}
+
+void ui_free(struct ui *ui)
+{
+    if (!ui)
+        return;
+    ui_control_close(ui);
+    for (int i = 0; i < 2; i++) {
+        ui_arena_free(&ui->frames[i].arena);
+        free(ui->frames[i].items);
+    }
+    ui_arena_free(&ui->commands.arena);
+    free(ui->commands.items);
+    free(ui->damage.cells);
+    free(ui->damage.last);
+    ui_masks_free(&ui->masks);
+    ui_fonts_close(ui->fonts);
+    if (ui->window)
+        SDL_DestroyWindow(ui->window);
+    SDL_Quit();
+    free(ui);
+}
+
+/* ---- a frame ---------------------------------------------------------------------------------------------------------- */
+
+static void build(struct ui *ui)
+{
+    struct ui_frame *frame = ui_building(ui);
+    ui_arena_reset(&frame->arena);
+    frame->count = 0;
+    frame->layers = 0;
+    ui->open[0] = -1;
+    ui->depth = 1;
+    ui->overflow = false;
+    ui->options.handler.build(ui->options.handler.context, ui);
+    ui_layout(ui, frame);
+    ui->shown = 1 - ui->shown;
+    if (!ui->focus_asked) {
+        for (int i = 0; i < frame->count && !ui->focus[0]; i++) {
+            if (frame->items[i].spec.focus && frame->items[i].spec.id)
+                text_copy(ui->focus, sizeof ui->focus, frame->items[i].spec.id);
+        }
+        ui->focus_asked = true;
+    }
+}
+
+static void paint(struct ui *ui)
+{
+    SDL_Surface *surface = SDL_GetWindowSurface(ui->window);
+    if (!surface)
+        return;
+    struct ui_canvas canvas = {surface->pixels, surface->pitch / 4, surface->w, surface->h, {0, 0, 0, 0}};
+    SDL_Rect shown[UI_DAMAGE_MAX];
+    for (int i = 0; i < ui->damage.count; i++) {
+        canvas.clip = ui_rect_cross(ui->damage.rects[i], (struct ui_rect){0, 0, surface->w, surface->h});
+        for (int c = 0; c < ui->commands.count; c++) {
+            const struct ui_command *command = &ui->commands.items[c];
+            if (!ui_rect_empty(ui_rect_cross(ui_rect_cross(command->rect, command->clip), canvas.clip)))
+                ui_paint_command(&canvas, &ui->masks, ui->fonts, command);
+        }
+        shown[i] = (SDL_Rect){canvas.clip.x, canvas.clip.y, canvas.clip.w, canvas.clip.h};
+        ui->stats.painted_pixels += (int64_t)canvas.clip.w * canvas.clip.h;
+    }
+    if (ui->damage.count)
+        SDL_UpdateWindowSurfaceRects(ui->window, shown, ui->damage.count);
+}
+
+void ui_frame_step(struct ui *ui)
+{
+    if (!ui->dirty)
+        return;
+    int64_t start = real_us();
+    ui->dirty = false;
+    build(ui);
+    ui_commands_build(ui);
+    ui_damage_find(&ui->damage, &ui->commands, ui->width, ui->height);
+    paint(ui);
+    int64_t end = real_us();
+    struct ui_stats *stats = &ui->stats;
+    stats->frames++;
+    stats->last_frame_us = end - start;
+    stats->frame_us[stats->frame_next++ % 256] = end - start;
+    if (stats->touch_at_us) {
+        stats->touch_us[stats->touch_next++ % 256] = end - stats->touch_at_us;
+        stats->touch_at_us = 0;
+    }
+}
+
+/* ---- events ----------------------------------------------------------------------------------------------------------- */
+
+static void on_window(struct ui *ui, const SDL_WindowEvent *event)
+{
+    if (event->event == SDL_WINDOWEVENT_SIZE_CHANGED) {
+        measure(ui);
+        if (!ui_damage_resize(&ui->damage, ui->width, ui->height))
+            log_write(LOG_ERROR, "ui", "out of memory for a window of %d x %d", ui->width, ui->height);
+        ui_invalidate(ui);
+    } else if (event->event == SDL_WINDOWEVENT_EXPOSED) {
+        ui->damage.all = true;
+        ui_invalidate(ui);
+    } else if (event->event == SDL_WINDOWEVENT_FOCUS_LOST) {
+        ui_pointer_cancel(ui);
+    }
+}
+
+void ui_dispatch(struct ui *ui, const SDL_Event *event)
+{
+    const SDL_TouchFingerEvent *finger = &event->tfinger;
+    int x = (int)(finger->x * (float)ui->width), y = (int)(finger->y * (float)ui->height);
+    switch (event->type) {
+    case SDL_QUIT: ui->running = false; break;
+    case SDL_WINDOWEVENT: on_window(ui, &event->window); break;
+    case SDL_RENDER_TARGETS_RESET:
+    case SDL_RENDER_DEVICE_RESET:
+        ui->damage.all = true;
+        ui_invalidate(ui);
+        break;
+    case SDL_FINGERDOWN: ui_pointer_down(ui, finger->fingerId, x, y); break;
+    case SDL_FINGERMOTION: ui_pointer_move(ui, finger->fingerId, x, y); break;
+    case SDL_FINGERUP: ui_pointer_up(ui, finger->fingerId, x, y); break;
+    case SDL_MOUSEBUTTONDOWN:
+        if (event->button.button == SDL_BUTTON_LEFT && event->button.which != SDL_TOUCH_MOUSEID)
+            ui_pointer_down(ui, -1, event->button.x, event->button.y);
+        break;
+    case SDL_MOUSEMOTION:
+        if (event->motion.which != SDL_TOUCH_MOUSEID)
+            ui_pointer_move(ui, -1, event->motion.x, event->motion.y);
+        break;
+    case SDL_MOUSEBUTTONUP:
+        if (event->button.button == SDL_BUTTON_LEFT && event->button.which != SDL_TOUCH_MOUSEID)
+            ui_pointer_up(ui, -1, event->button.x, event->button.y);
+        break;
+    case SDL_MOUSEWHEEL: ui_wheel(ui, event->wheel.mouseX, event->wheel.mouseY, event->wheel.y); break;
+    case SDL_KEYDOWN: ui_key(ui, event->key.keysym.sym); break;
+    default:
+        if (event->type == ui->wake_event) {
+            SDL_AtomicSet(&ui->wake_pending, 0);
+            if (ui->options.handler.wake)
+                ui->options.handler.wake(ui->options.handler.context);
+        }
+    }
+}
+
+void ui_meet_deadline(struct ui *ui)
+{
+    while (ui->deadline && clock_mono_ms(ui->options.clock) >= ui->deadline) {
+        ui->deadline = 0;
+        ui->options.handler.deadline(ui->options.handler.context);
+        ui_invalidate(ui);
+    }
+}
+
+/* Milliseconds until something is due by itself; -1: nothing is. A fake clock's deadline comes with the control socket. */
+static int due_in(const struct ui *ui, int64_t input_due)
+{
+    int64_t now = ui_real_ms(), due = input_due, control = ui_control_deadline(ui);
+    if (control && (!due || control < due))
+        due = control;
+    if (ui->deadline && !ui->options.fake_clock) {
+        int64_t left = ui->deadline - clock_mono_ms(ui->options.clock);
+        if (!due || now + left < due)
+            due = now + (left > 0 ? left : 0);
+    }
+    if (!due)
+        return -1;
+    int64_t wait = due - now;
+    return wait < 0 ? 0 : wait > 3600000 ? 3600000 : (int)wait;
+}
+
+void ui_run(struct ui *ui)
+{
+    ui->running = true;
+    while (ui->running) {
+        int64_t input_due = ui_input_step(ui, ui_real_ms());
+        ui_meet_deadline(ui);
+        ui_frame_step(ui);
+        ui_control_step(ui);
+        if (ui->dirty)
+            continue;
+        SDL_Event event;
+        int wait = due_in(ui, input_due);
+        if (!(wait < 0 ? SDL_WaitEvent(&event) : SDL_WaitEventTimeout(&event, wait)))
+            continue;
+        do
+            ui_dispatch(ui, &event);
+        while (ui->running && SDL_PollEvent(&event));
+    }
+}
+
+void ui_quit(struct ui *ui)
+{
+    ui->running = false;
+}
+
+void ui_invalidate(struct ui *ui)
+{
+    ui->dirty = true;
+}
+
+void ui_wake(struct ui *ui)
+{
+    if (SDL_AtomicSet(&ui->wake_pending, 1) == 0)
+        SDL_PushEvent(&(SDL_Event){.type = ui->wake_event});
+}
+
+void ui_set_deadline(struct ui *ui, int64_t mono_ms)
+{
+    ui->deadline = mono_ms;
+}
+
+void ui_reset_view(struct ui *ui)
+{
+    ui->scroll_count = 0;
+    ui->momentum_ms = 0;
+    ui->focus[0] = '\0';
+    ui->focus_asked = false;
+    ui_invalidate(ui);
+}
+
+void ui_forget(struct ui *ui)
+{
+    for (int i = 0; i < 2; i++) {
+        ui_arena_reset(&ui->frames[i].arena);
+        ui->frames[i].count = 0;
+        ui->frames[i].layers = 0;
+    }
+    ui_arena_reset(&ui->commands.arena);
+    ui->commands.count = 0;
+    ui_pointer_cancel(ui);
+}
+
+void ui_set_prefs(struct ui *ui, const struct ui_prefs *prefs)
+{
+    ui->prefs = *prefs;
+    measure(ui);
+    ui_invalidate(ui);
+}
+
+struct ui_prefs ui_prefs(const struct ui *ui)
+{
+    return ui->prefs;
+}
+
+bool ui_landscape(const struct ui *ui)
+{
+    return ui->area.w > ui->area.h;
+}
+
+int ui_width(const struct ui *ui)
+{
+    return (int)((int64_t)ui->area.w * 1024 / ui->scale);
+}
+
+int ui_height(const struct ui *ui)
+{
+    return (int)((int64_t)ui->area.h * 1024 / ui->scale);
+}

@@ -1,0 +1,309 @@
+/* What the control socket's requests do: look at the tree, touch, type, take a picture, read figures, move the clock. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/ui/ui_control_internal.h"
+#include "backend/base/text.h"
+
+/* The control's finger; below 0, so that two quick touches of a test are no bounce. */
+#define CONTROL_FINGER (-2)
+
+static json_t *done(void)
+{
+    return json_pack("{s:b}", "ok", 1);
+}
+
+static const char *role_name(enum ui_role role)
+{
+    static const char *const names[] = {[UI_GROUP] = "group",
+        [UI_TEXT] = "text",
+        [UI_ICON_ROLE] = "icon",
+        [UI_HEADING] = "heading",
+        [UI_BUTTON] = "button",
+        [UI_CHOICE] = "choice",
+        [UI_TAB] = "tab",
+        [UI_CHECKBOX] = "checkbox",
+        [UI_ITEM] = "item",
+        [UI_KEY] = "key",
+        [UI_FIELD] = "field",
+        [UI_LIST] = "list",
+        [UI_BANNER] = "banner",
+        [UI_DIALOG] = "dialog",
+        [UI_QR] = "qr",
+        [UI_CHART] = "chart",
+        [UI_PROGRESS] = "progress"};
+    return names[role];
+}
+
+/* A secret's label as so many dots. */
+static json_t *shown_label(const struct ui_item *item)
+{
+    const char *label = item->spec.label ? item->spec.label : "";
+    if (!item->spec.secret)
+        return json_string(label);
+    char dots[64 * 3 + 1] = "";
+    for (size_t i = 0, n = text_utf8_count(label); i < n && i < 64; i++)
+        memcpy(dots + 3 * i, "\xE2\x97\x8F", 4);
+    return json_string(dots);
+}
+
+static json_t *do_tree(struct ui *ui)
+{
+    const struct ui_frame *frame = ui_shown(ui);
+    const struct ui_handler *handler = &ui->options.handler;
+    json_t *nodes = json_array();
+    for (int i = 0; i < frame->count; i++) {
+        const struct ui_item *item = &frame->items[i];
+        if (!item->spec.id && !(item->spec.label && item->spec.label[0]))
+            continue;
+        bool focused = item->spec.id && strcmp(item->spec.id, ui->focus) == 0;
+        bool visible = !ui_rect_empty(ui_rect_cross(item->rect, item->clip));
+        json_t *node = json_pack("{s:s, s:s, s:o, s:[i,i,i,i], s:b, s:b, s:b, s:b, s:i}", "id",
+            item->spec.id ? item->spec.id : "", "role", role_name(item->spec.role), "label",
+            shown_label(item), "rect", item->rect.x, item->rect.y, item->rect.w, item->rect.h, "enabled",
+            !item->spec.disabled, "focused", focused, "visible", visible, "on", item->spec.on, "layer",
+            item->layer);
+        json_array_append_new(nodes, node);
+    }
+    return json_pack("{s:s, s:o}", "screen", handler->screen(handler->context), "nodes", nodes);
+}
+
+static void finger(struct ui *ui, uint32_t type, int x, int y)
+{
+    SDL_Event event = {.tfinger = {.type = type,
+                           .fingerId = CONTROL_FINGER,
+                           .x = ((float)x + 0.5f) / (float)ui->width,
+                           .y = ((float)y + 0.5f) / (float)ui->height}};
+    ui_dispatch(ui, &event);
+    ui_frame_step(ui);
+}
+
+static json_t *touch(struct ui *ui, int x, int y)
+{
+    finger(ui, SDL_FINGERDOWN, x, y);
+    finger(ui, SDL_FINGERUP, x, y);
+    return done();
+}
+
+static json_t *refuse(const char *which, const char *why)
+{
+    char text[256];
+    snprintf(text, sizeof text, "'%s' %s", which, why);
+    return ui_control_error(text);
+}
+
+static int find_label(const struct ui *ui, const char *label)
+{
+    const struct ui_frame *frame = ui_shown(ui);
+    int hidden = -1;
+    for (int i = 0; i < frame->count; i++) {
+        const struct ui_item *item = &frame->items[i];
+        if (!ui_role_touchable(item->spec.role) || !text_equal(item->spec.label, label))
+            continue;
+        if (item->layer == frame->layers)
+            return i;
+        hidden = i;
+    }
+    return hidden;
+}
+
+static bool in_view(const struct ui_item *item, int *x, int *y)
+{
+    struct ui_rect seen = ui_rect_cross(item->rect, item->clip);
+    *x = seen.x + seen.w / 2;
+    *y = seen.y + seen.h / 2;
+    return !ui_rect_empty(seen) && seen.h * 2 >= item->rect.h;
+}
+
+static json_t *tap_item(struct ui *ui, int index, const char *which)
+{
+    int x, y;
+    if (index < 0)
+        return refuse(which, "is not on the screen");
+    const struct ui_item *item = &ui_shown(ui)->items[index];
+    if (item->spec.disabled)
+        return refuse(which, "is disabled");
+    if (item->layer != ui_shown(ui)->layers)
+        return refuse(which, "is covered by a dialog");
+    if (!in_view(item, &x, &y)) {
+        ui_scroll_to(ui, index);
+        ui_frame_step(ui);
+        if (index >= ui_shown(ui)->count || !in_view(&ui_shown(ui)->items[index], &x, &y))
+            return refuse(which, "is hidden and can't be scrolled into view");
+    }
+    item = &ui_shown(ui)->items[index];
+    int there = ui_node_at(ui, x, y);
+    if (ui_role_touchable(item->spec.role) && there != index) {
+        const char *id = there >= 0 ? ui_shown(ui)->items[there].spec.id : "nothing touchable";
+        char why[160];
+        snprintf(why, sizeof why, "is covered by '%s'", id);
+        return refuse(which, why);
+    }
+    return touch(ui, x, y);
+}
+
+static bool read_point(const json_t *value, int *x, int *y)
+{
+    if (json_array_size(value) != 2 || !json_is_number(json_array_get(value, 0)) ||
+        !json_is_number(json_array_get(value, 1)))
+        return false;
+    *x = (int)json_number_value(json_array_get(value, 0));
+    *y = (int)json_number_value(json_array_get(value, 1));
+    return true;
+}
+
+static json_t *do_tap(struct ui *ui, const json_t *body)
+{
+    const char *id = json_string_value(json_object_get(body, "id"));
+    const char *label = json_string_value(json_object_get(body, "label"));
+    const json_t *x = json_object_get(body, "x"), *y = json_object_get(body, "y");
+    if (id)
+        return tap_item(ui, ui_node_by_id(ui, id), id);
+    if (label)
+        return tap_item(ui, find_label(ui, label), label);
+    if (json_is_number(x) && json_is_number(y))
+        return touch(ui, (int)json_number_value(x), (int)json_number_value(y));
+    return ui_control_error("tap takes id, label, or x and y");
+}
+
+static json_t *do_swipe(struct ui *ui, const json_t *body)
+{
+    int x, y, to_x, to_y;
+    json_int_t ms = json_integer_value(json_object_get(body, "ms"));
+    if (!read_point(json_object_get(body, "from"), &x, &y) ||
+        !read_point(json_object_get(body, "to"), &to_x, &to_y) || ms < 0 || ms > 5000)
+        return ui_control_error("swipe takes from:[x,y], to:[x,y] and ms from 0 to 5000");
+    int steps = ms / 16 > 2 ? (int)(ms / 16) : 2;
+    finger(ui, SDL_FINGERDOWN, x, y);
+    for (int i = 1; i <= steps; i++) {
+        SDL_Delay((Uint32)(ms / steps));
+        finger(ui, SDL_FINGERMOTION, x + (to_x - x) * i / steps, y + (to_y - y) * i / steps);
+    }
+    finger(ui, SDL_FINGERUP, to_x, to_y);
+    return done();
+}
+
+static int find_key(const struct ui *ui, const char *label)
+{
+    const struct ui_frame *frame = ui_shown(ui);
+    for (int i = 0; i < frame->count; i++) {
+        const struct ui_item *item = &frame->items[i];
+        if (item->spec.role == UI_KEY && item->layer == frame->layers && !item->spec.disabled &&
+            text_equal(item->spec.label, label))
+            return i;
+    }
+    return -1;
+}
+
+static json_t *do_type(struct ui *ui, const json_t *body)
+{
+    const struct ui_handler *handler = &ui->options.handler;
+    const char *text = json_string_value(json_object_get(body, "text"));
+    if (!text)
+        return ui_control_error("type takes text");
+    uint32_t codepoint;
+    for (size_t bytes; (bytes = text_utf8_next(text, &codepoint)) > 0; text += bytes) {
+        char character[5] = "";
+        memcpy(character, text, bytes);
+        int key = find_key(ui, character);
+        json_t *outcome = NULL;
+        if (key >= 0)
+            outcome = tap_item(ui, key, character);
+        else if (!handler->commit_text || !handler->commit_text(handler->context, character))
+            outcome = refuse(character, "can't be typed here: there is no such key and no field");
+        bool failed = outcome && json_object_get(outcome, "error");
+        if (failed)
+            return outcome;
+        json_decref(outcome);
+        ui_invalidate(ui);
+        ui_frame_step(ui);
+    }
+    return done();
+}
+
+static json_t *do_shot(struct ui *ui, const json_t *body)
+{
+    const char *file = json_string_value(json_object_get(body, "file"));
+    SDL_Surface *surface = SDL_GetWindowSurface(ui->window);
+    if (!file || !surface)
+        return ui_control_error("shot takes file, and needs a window");
+    if (!ui_png_write(file, surface->pixels, surface->w, surface->h, surface->pitch / 4))
+        return refuse(file, "can't be written");
+    return done();
+}
+
+static int by_value(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* The 99th percentile of the last (at most 256) readings; 0 when there are none. */
+static int64_t percentile99(const int64_t *readings, int count)
+{
+    int64_t sorted[256];
+    int n = count < 256 ? count : 256;
+    if (n == 0)
+        return 0;
+    memcpy(sorted, readings, (size_t)n * sizeof *sorted);
+    qsort(sorted, (size_t)n, sizeof *sorted, by_value);
+    return sorted[(n * 99 + 99) / 100 - 1];
+}
+
+static json_t *do_stats(struct ui *ui)
+{
+    const struct ui_stats *stats = &ui->stats;
+    const struct ui_handler *handler = &ui->options.handler;
+    struct buf more;
+    buf_init(&more, 65536);
+    buf_printf(&more,
+        "{\"frames\":%lld,\"last_frame_us\":%lld,\"frame_p99_us\":%lld,\"touch_p99_us\":%lld,"
+        "\"painted_pixels\":%lld,\"cache_bytes\":%zu",
+        (long long)stats->frames, (long long)stats->last_frame_us,
+        (long long)percentile99(stats->frame_us, stats->frame_next),
+        (long long)percentile99(stats->touch_us, stats->touch_next), (long long)stats->painted_pixels,
+        ui_fonts_bytes(ui->fonts));
+    if (handler->stats)
+        handler->stats(handler->context, &more);
+    buf_char(&more, '}');
+    json_t *answer = more.failed ? NULL : json_loads(buf_borrow(&more), 0, NULL);
+    buf_free(&more);
+    return answer ? answer : ui_control_error("the figures can't be told");
+}
+
+static json_t *do_clock(struct ui *ui, const json_t *body)
+{
+    const json_t *by = json_object_get(body, "advance_s");
+    if (!ui->options.fake_clock)
+        return ui_control_error("the clock moves by itself; --fake-clock starts one that can be moved");
+    if (!json_is_number(by) || json_number_value(by) < 0 || json_number_value(by) > 400.0 * 86400)
+        return ui_control_error("clock takes advance_s from 0 to 34560000");
+    clock_fake_advance(ui->options.fake_clock, (int64_t)(json_number_value(by) * 1000));
+    ui_meet_deadline(ui);
+    ui_invalidate(ui);
+    ui_frame_step(ui);
+    return done();
+}
+
+json_t *ui_control_do(struct ui *ui, const json_t *body)
+{
+    const char *what = json_string_value(json_object_get(body, "do"));
+    ui_frame_step(ui);
+    if (text_equal(what, "tree"))
+        return do_tree(ui);
+    if (text_equal(what, "tap"))
+        return do_tap(ui, body);
+    if (text_equal(what, "swipe"))
+        return do_swipe(ui, body);
+    if (text_equal(what, "type"))
+        return do_type(ui, body);
+    if (text_equal(what, "shot"))
+        return do_shot(ui, body);
+    if (text_equal(what, "stats"))
+        return do_stats(ui);
+    if (text_equal(what, "clock"))
+        return do_clock(ui, body);
+    return refuse(
+        what ? what : "(none)", "is no request; there are tree, tap, swipe, type, wait, shot, stats, clock");
+}

@@ -1,0 +1,250 @@
+/* What the toolkit's files share. Nothing outside app/ui includes this. */
+#ifndef MENTING_UI_INTERNAL_H
+#define MENTING_UI_INTERNAL_H
+
+#include <SDL.h>
+#include "app/ui/ui.h"
+
+/* ---- geometry, in pixels ------------------------------------------------------------------------------------------ */
+
+struct ui_rect {
+    int x, y, w, h;
+};
+bool ui_rect_empty(struct ui_rect rect);
+struct ui_rect ui_rect_cross(struct ui_rect a, struct ui_rect b);
+bool ui_rect_holds(struct ui_rect rect, int x, int y);
+
+/* ---- the frame being declared, and the one on the screen ------------------------------------------------------------ */
+
+#define UI_ARENA_BLOCK (64 * 1024)
+#define UI_ARENA_MAX   (8 * 1024 * 1024)
+#define UI_NODES_MAX   6000
+#define UI_DEPTH_MAX   32
+
+struct ui_arena {
+    struct ui_arena_block *first, *current;
+    size_t used_in_current, total;
+};
+void *ui_arena_take(struct ui_arena *arena, size_t size);
+const char *ui_arena_copy(struct ui_arena *arena, const char *text);
+void ui_arena_reset(struct ui_arena *arena); /* wipes what it held: labels are personal */
+void ui_arena_free(struct ui_arena *arena);
+
+struct ui_line {
+    int start, length; /* bytes of the label */
+    int width;         /* pixels */
+};
+
+struct ui_item { /* a node of the frame */
+    struct ui_node spec;
+    int parent, first_child, last_child, next; /* indexes, -1 none */
+    struct ui_rect rect;
+    struct ui_rect clip;                 /* where it may be seen */
+    int content_height;                  /* of a scrolling node: all its children, pixels */
+    int scroll;                          /* its offset at layout */
+    int layer;                           /* 0 page, 1.. overlays */
+    int measured_width, measured_height; /* cache of ui_layout */
+    int natural_width;                   /* cache, -1 unknown */
+    int lead; /* rows left out before the first child (ui_list_skip), pixels: only on spacers */
+    struct ui_line *lines;
+    int line_count;
+    int type; /* inherited */
+    enum ui_color ink;
+    const char *qr; /* UI_QR: the text */
+};
+
+struct ui_frame {
+    struct ui_arena arena;
+    struct ui_item *items;
+    int count, capacity;
+    int layers;
+};
+
+/* ---- fonts and glyphs --------------------------------------------------------------------------------------------- */
+
+enum ui_face { UI_FACE_REGULAR, UI_FACE_BOLD, UI_FACE_ICONS, UI_FACES };
+
+struct ui_glyph {
+    uint64_t key;
+    int left, top, w, h; /* of the coverage, from the pen and the top of the em box */
+    int advance;
+    uint8_t *coverage; /* w * h, NULL for a blank */
+    struct ui_glyph *next_in_bucket, *newer, *older;
+};
+struct ui_fonts;
+enum ui_result ui_fonts_open(struct ui_fonts **out, struct fault *fault);
+void ui_fonts_close(struct ui_fonts *fonts);
+/* The glyph at `size` pixels an em; never NULL (a blank when out of memory). Valid until the next call that may evict:
+   the paint of one run is safe. */
+const struct ui_glyph *ui_fonts_glyph(
+    struct ui_fonts *fonts, enum ui_face face, int size, uint32_t codepoint);
+size_t ui_fonts_bytes(const struct ui_fonts *fonts);
+void ui_fonts_forget(struct ui_fonts *fonts);
+int ui_text_width(
+    struct ui_fonts *fonts, enum ui_face face, int size, int letter_gap, const char *text, int length);
+/* Breaks `text` into lines of at most `width` pixels (UAX #14; anywhere when a word alone is too wide). Lines come from
+   the arena. Returns their number. */
+int ui_text_break(struct ui_fonts *fonts, struct ui_arena *arena, enum ui_face face, int size, int letter_gap,
+    const char *text, int width, struct ui_line **lines);
+
+/* ---- theme -------------------------------------------------------------------------------------------------------- */
+
+uint32_t ui_theme_color(enum ui_color color, bool high_contrast); /* 0xRRGGBB */
+/* Factor of the text size in 1/100. */
+int ui_theme_text_factor(enum ui_text_size size);
+
+/* ---- draw commands and damage -------------------------------------------------------------------------------------- */
+
+enum ui_command_kind { UI_DRAW_BOX, UI_DRAW_TEXT, UI_DRAW_ICON, UI_DRAW_QR, UI_DRAW_SCRIM, UI_DRAW_RING };
+struct ui_command {
+    enum ui_command_kind kind;
+    struct ui_rect rect, clip;
+    uint32_t fill, border, ink;
+    bool has_fill, has_border, bold;
+    int border_width, radius, size, letter_gap;
+    const char *text; /* in the commands' own arena */
+    int length;
+    uint32_t codepoint;
+    uint64_t hash;
+};
+struct ui_commands {
+    struct ui_command *items;
+    int count, capacity;
+    struct ui_arena arena;
+};
+#define UI_CELL       64 /* pixels of a damage cell's side */
+#define UI_DAMAGE_MAX 64
+struct ui_damage {
+    uint32_t *cells, *last; /* a hash for each cell of this and the last frame */
+    int columns, rows;
+    bool all;
+    struct ui_rect rects[UI_DAMAGE_MAX];
+    int count;
+};
+void ui_commands_build(struct ui *ui);
+void ui_damage_find(struct ui_damage *damage, const struct ui_commands *commands, int width, int height);
+bool ui_damage_resize(struct ui_damage *damage, int width, int height);
+
+/* ---- painting ------------------------------------------------------------------------------------------------------ */
+
+struct ui_canvas {
+    uint32_t *pixels;
+    int stride; /* pixels */
+    int width, height;
+    struct ui_rect clip;
+};
+#define UI_MASKS_MAX 48
+struct ui_masks { /* quarter-circle coverage by radius, made once */
+    uint8_t *mask[UI_MASKS_MAX + 1];
+};
+void ui_masks_free(struct ui_masks *masks);
+void ui_paint_command(struct ui_canvas *canvas, struct ui_masks *masks, struct ui_fonts *fonts,
+    const struct ui_command *command);
+
+/* ---- input --------------------------------------------------------------------------------------------------------- */
+
+#define UI_ID_SIZE     96
+#define UI_SCROLLS_MAX 8
+#define UI_BOUNCE_MS   80
+struct ui_scroll {
+    char id[UI_ID_SIZE];
+    int offset;   /* pixels */
+    double speed; /* pixels a second, momentum */
+};
+struct ui_pointer {
+    bool down;
+    int64_t finger; /* which; other fingers are ignored until it lifts */
+    int x, y, start_x, start_y, last_y;
+    int64_t last_ms, up_ms;
+    bool scrolling;
+    char pressed[UI_ID_SIZE]; /* the node under it, "" none */
+    int64_t pressed_value;
+    bool inside; /* still over the pressed node */
+    bool acted;  /* a key has acted on the way down */
+    int scroll;  /* index of the scroll it drags, -1 none */
+    double speed;
+    int64_t repeat_at; /* monotonic; 0 none */
+    int up_x, up_y;
+};
+
+struct ui_control;
+
+struct ui_stats {
+    int64_t frames, painted_pixels;
+    int64_t last_frame_us, touch_us[256];
+    int64_t frame_us[256];
+    int frame_next, touch_next;
+    int64_t touch_at_us; /* a touch that is not yet presented; 0 none */
+};
+
+struct ui {
+    struct ui_options options;
+    struct ui_prefs prefs;
+    SDL_Window *window;
+    uint32_t wake_event, control_event;
+    SDL_atomic_t wake_pending;
+    bool running, dirty, present_all;
+    int width, height;   /* pixels of the window */
+    struct ui_rect area; /* where the page is laid out (low reach) */
+    int scale;           /* pixels of 1024 u */
+    struct ui_fonts *fonts;
+    struct ui_masks masks;
+    struct ui_frame frames[2];
+    int shown; /* frames[shown] is on the screen */
+    int open[UI_DEPTH_MAX], depth;
+    bool overflow; /* too many or too deep nodes in this build: logged once */
+    struct ui_commands commands;
+    struct ui_damage damage;
+    struct ui_scroll scrolls[UI_SCROLLS_MAX];
+    int scroll_count;
+    int64_t momentum_ms; /* monotonic time of the last momentum step; 0 at rest */
+    struct ui_pointer pointer;
+    char focus[UI_ID_SIZE];
+    bool focus_visible, focus_asked;
+    int64_t deadline;
+    struct ui_control *control;
+    struct ui_stats stats;
+};
+
+int ui_px(const struct ui *ui, int u);
+int ui_text_px(const struct ui *ui, int type);
+struct ui_frame *ui_building(struct ui *ui);
+const struct ui_frame *ui_shown(const struct ui *ui);
+/* Builds, lays out, compares, paints what changed and shows it. Cheap when not dirty. */
+void ui_frame_step(struct ui *ui);
+void ui_layout(struct ui *ui, struct ui_frame *frame);
+struct ui_scroll *ui_scroll_of(struct ui *ui, const char *id);
+bool ui_role_touchable(enum ui_role role);
+/* The topmost touchable, enabled, visible node at a place of the shown frame, or -1; *covered_by gets what is there. */
+int ui_node_at(const struct ui *ui, int x, int y);
+int ui_node_by_id(const struct ui *ui, const char *id);
+
+void ui_pointer_down(struct ui *ui, int64_t finger, int x, int y);
+void ui_pointer_move(struct ui *ui, int64_t finger, int x, int y);
+void ui_pointer_up(struct ui *ui, int64_t finger, int x, int y);
+void ui_pointer_cancel(struct ui *ui);
+void ui_key(struct ui *ui, SDL_Keycode key);
+void ui_wheel(struct ui *ui, int x, int y, int notches);
+/* Momentum and key repeat; returns the monotonic time when it wants to run again, 0 never. */
+int64_t ui_input_step(struct ui *ui, int64_t now);
+/* Moves scroll positions so that the node is in view; false when it can't be. */
+bool ui_scroll_to(struct ui *ui, int item);
+void ui_act(struct ui *ui, const char *id, int64_t value);
+
+int64_t ui_real_ms(void);
+/* The whole way of an event; the control socket's fingers take it too. */
+void ui_dispatch(struct ui *ui, const SDL_Event *event);
+/* Calls handler.deadline when its moment has come. */
+void ui_meet_deadline(struct ui *ui);
+
+/* ---- control socket -------------------------------------------------------------------------------------------------- */
+
+enum ui_result ui_control_open(struct ui *ui, const char *path, struct fault *fault);
+void ui_control_close(struct ui *ui);
+/* Runs pending requests (UI thread). */
+void ui_control_step(struct ui *ui);
+/* When the oldest waiting request times out (real monotonic ms), 0 none. */
+int64_t ui_control_deadline(const struct ui *ui);
+bool ui_png_write(const char *path, const uint32_t *pixels, int width, int height, int stride);
+
+#endif

@@ -1,0 +1,84 @@
+/* Widths of text, and where lines break (Unicode UAX #14 by libunibreak: SDL_ttf breaks Chinese wrongly). */
+#include <linebreak.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/ui/ui_internal.h"
+#include "backend/base/text.h"
+
+#define LINES_MAX 200
+
+int ui_text_width(
+    struct ui_fonts *fonts, enum ui_face face, int size, int letter_gap, const char *text, int length)
+{
+    int width = 0;
+    for (const char *at = text; at < text + length;) {
+        uint32_t codepoint;
+        size_t bytes = text_utf8_next(at, &codepoint);
+        if (!bytes)
+            break;
+        width += ui_fonts_glyph(fonts, face, size, codepoint)->advance + letter_gap;
+        at += bytes;
+    }
+    return width;
+}
+
+struct breaker {
+    struct ui_line *lines;
+    int count;
+    int start, width;        /* of the present line */
+    int fits_to, fits_width; /* the last place where it may break, and its width; fits_to = start: none */
+};
+
+static void end_line(struct breaker *b, int end, int width)
+{
+    if (b->count < LINES_MAX)
+        b->lines[b->count++] = (struct ui_line){b->start, end - b->start, width};
+}
+
+int ui_text_break(struct ui_fonts *fonts, struct ui_arena *arena, enum ui_face face, int size, int letter_gap,
+    const char *text, int width, struct ui_line **lines)
+{
+    size_t length = strlen(text);
+    char *breaks = malloc(length + 1);
+    struct ui_line found[LINES_MAX];
+    struct breaker b = {.lines = found};
+    if (!breaks) {
+        *lines = NULL;
+        return 0;
+    }
+    set_linebreaks_utf8((const utf8_t *)text, length, "zh", breaks);
+    for (int at = 0; at < (int)length;) {
+        uint32_t codepoint;
+        int bytes = (int)text_utf8_next(text + at, &codepoint);
+        if (!bytes)
+            break;
+        int advance =
+            codepoint == '\n' ? 0 : ui_fonts_glyph(fonts, face, size, codepoint)->advance + letter_gap;
+        if (b.width + advance > width && at > b.start && codepoint != ' ') {
+            bool whole = b.fits_to > b.start; /* else the word alone is too wide: break inside it */
+            end_line(&b, whole ? b.fits_to : at, whole ? b.fits_width : b.width);
+            b.width -= whole ? b.fits_width : b.width;
+            b.start = whole ? b.fits_to : at;
+            b.fits_to = b.start;
+        }
+        b.width += advance;
+        at += bytes;
+        char may = breaks[at - 1];
+        if (may == LINEBREAK_MUSTBREAK && at < (int)length) {
+            end_line(&b, at - (codepoint == '\n' ? 1 : 0), b.width);
+            b.start = b.fits_to = at;
+            b.width = 0;
+        } else if (may == LINEBREAK_ALLOWBREAK) {
+            b.fits_to = at;
+            b.fits_width = b.width;
+        }
+    }
+    free(breaks);
+    end_line(&b, (int)length, b.width);
+    *lines = ui_arena_take(arena, sizeof *found * (size_t)b.count);
+    if (!*lines)
+        return 0;
+    memcpy(*lines, found, sizeof *found * (size_t)b.count);
+    return b.count;
+}

@@ -1,0 +1,86 @@
+/* The frame of every page: header, banner, scrolling main part, footer. Sizes are the mock-ups'. */
+#include "app/ui/widget.h"
+
+static void header(struct ui *ui, const struct widget_page *page)
+{
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW,
+                    .min_height = 126,
+                    .pad_x = 48,
+                    .gap = 28,
+                    .align = UI_CENTER,
+                    .justify = UI_BETWEEN,
+                    .fill = UI_CARD});
+    if (page->title_touch) {
+        ui_open(ui, &(struct ui_node){.id = "header.title",
+                        .label = page->title,
+                        .role = UI_BUTTON,
+                        .min_height = 96,
+                        .justify = UI_CENTERED});
+        ui_leaf(ui,
+            &(struct ui_node){.label = page->title, .role = UI_TEXT, .type = UI_TYPE_LABEL, .bold = true});
+        ui_close(ui);
+    } else {
+        ui_leaf(ui, &(struct ui_node){.id = "header.title",
+                        .label = page->title,
+                        .role = UI_HEADING,
+                        .type = UI_TYPE_LABEL,
+                        .bold = true});
+    }
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 28, .align = UI_CENTER});
+    if (page->right)
+        ui_text(ui, "header.right", UI_TYPE_SMALL, UI_MUTED, false, page->right);
+    if (page->language_button)
+        widget_button(ui,
+            &(struct widget_button){
+                .id = "header.language", .label = page->language_button, .height = 80, .type = UI_TYPE_BODY});
+    ui_close(ui);
+    ui_close(ui);
+    ui_leaf(ui, &(struct ui_node){.height = 2, .fill = UI_LINE});
+}
+
+static void banner(struct ui *ui, const struct widget_page *page)
+{
+    enum ui_color ink = page->banner_calm ? UI_ACCENT : UI_WARN;
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW,
+                    .pad_x = 48,
+                    .pad_y = 18,
+                    .gap = 16,
+                    .align = UI_CENTER,
+                    .ink = ink,
+                    .fill = page->banner_calm ? UI_SOFT : UI_WARN_SOFT});
+    if (page->banner_icon)
+        ui_icon(ui, page->banner_icon, 44, ink);
+    ui_leaf(
+        ui, &(struct ui_node){
+                .id = "banner", .label = page->banner, .role = UI_BANNER, .type = UI_TYPE_SMALL, .grow = 1});
+    ui_close(ui);
+}
+
+void widget_page_open(struct ui *ui, const struct widget_page *page)
+{
+    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .fill = UI_PAPER});
+    header(ui, page);
+    if (page->banner)
+        banner(ui, page);
+    ui_open(
+        ui, &(struct ui_node){.id = "main", .grow = 1, .scroll = true, .pad_x = 48, .pad_y = 48, .gap = 32});
+}
+
+void widget_page_footer(struct ui *ui)
+{
+    ui_close(ui);
+    ui_leaf(ui, &(struct ui_node){.height = 2, .fill = UI_LINE});
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW,
+                    .min_height = 150,
+                    .pad_x = 48,
+                    .pad_y = 16,
+                    .gap = 24,
+                    .align = UI_CENTER,
+                    .fill = UI_CARD});
+}
+
+void widget_page_close(struct ui *ui)
+{
+    ui_close(ui); /* main, or the footer */
+    ui_close(ui);
+}

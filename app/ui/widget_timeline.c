@@ -1,0 +1,40 @@
+/* One event of a timeline: the mark with its line, and what happened. */
+#include "app/ui/widget.h"
+
+void widget_event(struct ui *ui, const struct widget_event *e)
+{
+    enum ui_color ink = e->done ? UI_ACCENT : UI_LINE;
+    ui_open(
+        ui, &(struct ui_node){.id = e->id, .label = e->title, .role = UI_GROUP, .flow = UI_ROW, .gap = 28});
+    ui_open(ui, &(struct ui_node){.width = 64, .align = UI_CENTER, .gap = 4});
+    ui_icon(ui, e->icon, 60, ink);
+    if (!e->last)
+        ui_leaf(ui, &(struct ui_node){.width = 5, .grow = 1, .min_height = 40, .fill = ink});
+    ui_close(ui);
+    ui_open(ui, &(struct ui_node){.grow = 1, .gap = 4});
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 24, .align = UI_CENTER, .justify = UI_BETWEEN});
+    ui_leaf(ui,
+        &(struct ui_node){.label = e->title, .role = UI_TEXT, .type = UI_TYPE_KEY, .bold = true, .grow = 1});
+    if (e->when && e->when[0])
+        ui_leaf(ui, &(struct ui_node){.label = e->when, .role = UI_TEXT, .ink = UI_MUTED});
+    ui_close(ui);
+    if (e->note && e->note[0])
+        ui_leaf(ui, &(struct ui_node){.label = e->note, .role = UI_TEXT, .ink = UI_MUTED});
+    if (!e->last)
+        ui_leaf(ui, &(struct ui_node){.height = 28});
+    ui_close(ui);
+    ui_close(ui);
+}
+
+void widget_steps(struct ui *ui, const char *id, int step, int count, const char *text)
+{
+    ui_open(ui, &(struct ui_node){.gap = 12, .grow = 1, .align = UI_STRETCH, .justify = UI_CENTERED});
+    ui_leaf(ui, &(struct ui_node){
+                    .id = id, .label = text, .role = UI_TEXT, .ink = UI_MUTED, .text_align = UI_CENTER});
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 12, .pad_x = 48});
+    for (int i = 1; i <= count; i++)
+        ui_leaf(ui, &(struct ui_node){
+                        .height = 8, .radius = 4, .grow = 1, .fill = i <= step ? UI_ACCENT : UI_HAIRLINE});
+    ui_close(ui);
+    ui_close(ui);
+}
