@@ -7,8 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "backend/base/embed.h"
 #include "backend/base/text.h"
 #include "backend/office/db/db_lock_internal.h"
+
+EMBED_DECLARE(sqlite_statistics);
+EMBED_TEXT(sqlite_statistics, "backend/office/db/sql/sqlite_statistics.sql");
 
 #define APPLICATION_ID  0x4d744f66 /* "MtOf": tells our file from another program's */
 #define CACHE_SIZE      512        /* statements kept prepared; a power of two */
@@ -333,6 +337,8 @@ static enum db_result migrate_one(struct sqlite_db *db, const struct db_migratio
     enum db_result result = run(db, "BEGIN IMMEDIATE");
     if (result == DB_OK)
         result = run(db, migration->sql);
+    if (result == DB_OK)
+        result = run(db, sqlite_statistics);
     if (result == DB_OK)
         result = run(db, version);
     if (result == DB_OK)

@@ -316,6 +316,7 @@ CREATE TABLE bill(
     PRIMARY KEY(estate, id)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX bill_once ON bill(estate, unit, tariff, COALESCE(subject, ''), period_start) WHERE state <> 'cancelled';
+CREATE INDEX bill_unit ON bill(estate, unit, period_end);
 CREATE INDEX bill_on_feed ON bill(estate, period_end) WHERE on_feed = 1;
 
 CREATE TABLE payment(
