@@ -45,8 +45,10 @@ static enum ui_face face_of(const struct ui_item *item)
 
 static bool has_text(const struct ui_item *item)
 {
-    return item->first_child < 0 && item->spec.label && item->spec.label[0] && item->spec.role != UI_QR &&
-           item->spec.role != UI_CHART && item->spec.role != UI_ICON_ROLE;
+    bool written =
+        item->spec.label && (item->spec.label[0] || item->spec.caret); /* an empty field has a caret */
+    return item->first_child < 0 && written && item->spec.role != UI_QR && item->spec.role != UI_CHART &&
+           item->spec.role != UI_ICON_ROLE;
 }
 
 static int child_count(const struct layout *l, const struct ui_item *item)
