@@ -265,7 +265,7 @@ static void build(struct host *host, void *data, struct ui *ui)
                           .look = host->sync_now == NULL ? WIDGET_QUIET : WIDGET_PLAIN,
                           .disabled = host->sync_now == NULL});
     widget_button(ui, &(struct widget_button){.id = "staff.pin",
-                          .label = _("Reset a PIN"),
+                          .label = _("Reset PIN"),
                           .icon = UI_ICON_KEY,
                           .type = UI_TYPE_BODY,
                           .look = state->may_reset ? WIDGET_PLAIN : WIDGET_QUIET,

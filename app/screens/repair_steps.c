@@ -15,7 +15,7 @@ static void build_category(struct host *host, const struct repair_state *state, 
     };
     page_open(host, ui, _("Repair: what is broken?"));
     page_emergency(host, ui);
-    widget_tabs(ui, tabs, 2, state->place == TICKET_AT_HOME ? 0 : 1);
+    ticket_part_tabs(ui, tabs, state->place == TICKET_AT_HOME ? 0 : 1);
     ticket_part_categories(ui, "repair", TICKET_REPAIR, state->place, state->category);
     snprintf(text, sizeof text, "%s · %s", _("One touch goes on"), ticket_part_step(1, REPAIR_STEPS, step));
     ui_leaf(ui,
@@ -205,7 +205,6 @@ static void build_time(struct host *host, const struct repair_state *state, stru
                 .id = "repair.enter.yes", .title = _("You may enter"), .value = 1, .on = state->may_enter});
     ui_close(ui);
     ui_close(ui);
-    ui_space(ui);
     widget_notice_open(ui, "repair.contact", WIDGET_NEUTRAL, UI_ICON_CALL, _("Telephone for this repair"),
         contact_text(state, contact));
     widget_button(ui, &(struct widget_button){.id = "repair.phone", .label = _("Another number")});

@@ -68,7 +68,7 @@ static void build_category(struct host *host, const struct complaint_state *stat
         {.id = "complaint.anonymous", .label = _("Anonymous")},
     };
     page_open(host, ui, _("Complaint: what is it about?"));
-    widget_tabs(ui, tabs, 2, state->anonymous ? 1 : 0);
+    ticket_part_tabs(ui, tabs, state->anonymous ? 1 : 0);
     widget_notice_open(ui, "complaint.note", WIDGET_SOFT,
         state->anonymous ? UI_ICON_VISIBILITY_OFF : UI_ICON_PERSON,
         state->anonymous ? _("Nobody learns who you are") : _("You follow it under My requests"),

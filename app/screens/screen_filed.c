@@ -184,14 +184,14 @@ static void build_number(const struct filed_state *state, struct ui *ui)
     ui_open(ui, &(struct ui_node){.id = "filed.card",
                     .flow = UI_ROW,
                     .align = UI_CENTER,
-                    .gap = 48,
-                    .pad_x = 40,
-                    .pad_y = 40,
+                    .gap = 24,
+                    .pad_x = 8,
+                    .pad_y = 8,
                     .fill = UI_CARD,
                     .border = UI_HAIRLINE,
                     .border_width = 2,
                     .radius = 28});
-    ui_qr(ui, "filed.qr", state->number, 280);
+    ui_qr(ui, "filed.qr", state->number, 360); /* with its quiet zone */
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .gap = 16});
     ui_text(ui, NULL, 0, UI_MUTED, false, complaint ? _("Complaint number") : _("Repair number"));
     ui_leaf(ui, &(struct ui_node){.id = "filed.number",

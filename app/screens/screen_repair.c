@@ -40,6 +40,14 @@ static void load_person(struct host *host, struct repair_state *state)
         text_copy(state->unit, sizeof state->unit, host->session->unit_label);
 }
 
+static bool open_today(const struct repair_state *state)
+{
+    for (size_t i = 0; i < state->window_count; i++)
+        if (repair_window_open(state, &state->windows[i], state->now.day))
+            return true;
+    return false;
+}
+
 static void load(struct host *host, void *data)
 {
     struct repair_state *state = data;
@@ -54,6 +62,8 @@ static void load(struct host *host, void *data)
     if (store_windows(host->view, state->windows, REPAIR_WINDOWS, &count) != STORE_OK)
         count = 0;
     state->window_count = count < REPAIR_WINDOWS ? count : REPAIR_WINDOWS;
+    if (state->shown_day == state->now.day && !open_today(state))
+        state->shown_day++;
     store_building_list_free(&state->buildings);
     state->buildings = (struct store_building_list){0};
     if (store_buildings(host->view, &state->buildings) != STORE_OK)

@@ -9,7 +9,7 @@
 struct tickets_state {
     struct store_ticket_list list;
     bool failed;
-    int open;
+    size_t refused, open;
     int64_t now_ms;
     int utc_offset;
 };
@@ -19,11 +19,17 @@ static bool is_open(const struct store_ticket *ticket)
     return !ticket->rejected && !ticket_state_final(ticket->state);
 }
 
+/* Refused ones come first: their owner waits for something that will not happen. */
+static int rank(const struct store_ticket *ticket)
+{
+    return ticket->rejected ? 0 : is_open(ticket) ? 1 : 2;
+}
+
 static int open_then_newest(const void *left, const void *right)
 {
     const struct store_ticket *a = left, *b = right;
-    if (is_open(a) != is_open(b))
-        return is_open(a) ? -1 : 1;
+    if (rank(a) != rank(b))
+        return rank(a) - rank(b);
     return a->created_ms > b->created_ms ? -1 : a->created_ms < b->created_ms;
 }
 
@@ -41,9 +47,11 @@ static void load(struct host *host, void *data)
         state->list = (struct store_ticket_list){0};
     if (state->list.count > 1)
         qsort(state->list.items, state->list.count, sizeof state->list.items[0], open_then_newest);
-    state->open = 0;
-    for (size_t i = 0; i < state->list.count; i++)
-        state->open += is_open(&state->list.items[i]);
+    state->refused = state->open = 0;
+    for (size_t i = 0; i < state->list.count; i++) {
+        state->refused += rank(&state->list.items[i]) == 0;
+        state->open += rank(&state->list.items[i]) == 1;
+    }
 }
 
 static void leave(struct host *host, void *data)
@@ -77,6 +85,8 @@ static void build_row(
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .gap = 4});
     ui_text(ui, NULL, 40, UI_INK, true, title);
     ui_text(ui, NULL, UI_TYPE_SMALL, UI_MUTED, false, note);
+    if (ticket->rejected && ticket->message[0] != '\0')
+        ui_text(ui, NULL, UI_TYPE_SMALL, UI_DANGER, false, ticket->message);
     if (ticket->act_waiting && !ticket->waiting)
         ui_text(ui, NULL, UI_TYPE_SMALL, UI_WARN, false, _("Your last step is saved here and not yet sent"));
     ui_close(ui);
@@ -132,8 +142,10 @@ static void build(struct host *host, void *data, struct ui *ui)
     if (state->list.count == 0) {
         build_nothing(state, ui);
     } else {
-        build_part(state, _("In progress"), 0, (size_t)state->open, ui);
-        build_part(state, _("Done"), (size_t)state->open, state->list.count, ui);
+        size_t open = state->refused, done = state->refused + state->open;
+        build_part(state, _("Not taken by the office"), 0, open, ui);
+        build_part(state, _("In progress"), open, done, ui);
+        build_part(state, _("Done"), done, state->list.count, ui);
     }
     page_footer(host, ui, true, true);
     ui_space(ui);

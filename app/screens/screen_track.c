@@ -159,7 +159,7 @@ static void build(struct host *host, void *data, struct ui *ui)
         ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 64, .grow = 1});
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 24, .grow = wide ? 1 : 0});
     build_field(ui, &(struct field){"track.number", _("Number"), number,
-                        _("Starts with R or C, as shown after sending"), !state->in_code});
+                        _("Starts with R or C, like R02-261123-007-4"), !state->in_code});
     build_field(ui, &(struct field){"track.code", _("Query code"), state->code,
                         _("Only for anonymous complaints"), state->in_code});
     build_fault(state, ui);

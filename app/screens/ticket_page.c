@@ -119,16 +119,23 @@ static void build_rating(const struct ticket_view *view, struct ui *ui)
     if (!rate && !reopen)
         return;
     widget_card_open(ui, "ticket.rating", WIDGET_NEUTRAL, 0);
-    ui_text(ui, NULL, UI_TYPE_LABEL, UI_INK, true,
-        rate ? _("How was the repair?") : _("Is something not right?"));
-    ui_open(ui, &(struct ui_node){.flow = UI_WRAP, .align = UI_CENTER, .gap = 24});
-    if (rate)
-        build_stars(view, ui);
-    if (rate && view->rating > 0)
-        act_button(ui, view, _("Send the rating"), TICKET_DO_RATE, WIDGET_PRIMARY);
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .align = UI_CENTER, .gap = 24});
+    ui_leaf(ui, &(struct ui_node){.role = UI_TEXT,
+                    .label = rate ? _("How was the repair?") : _("Is something not right?"),
+                    .type = UI_TYPE_LABEL,
+                    .bold = true,
+                    .grow = 1});
     if (reopen)
         act_button(ui, view, _("Not fixed"), TICKET_DO_REOPEN, WIDGET_PLAIN);
     ui_close(ui);
+    if (rate) {
+        ui_open(ui, &(struct ui_node){.flow = UI_ROW, .align = UI_CENTER, .gap = 24});
+        build_stars(view, ui);
+        ui_space(ui);
+        if (view->rating > 0)
+            act_button(ui, view, _("Send the rating"), TICKET_DO_RATE, WIDGET_PRIMARY);
+        ui_close(ui);
+    }
     ui_close(ui);
 }
 

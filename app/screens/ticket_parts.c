@@ -157,6 +157,31 @@ void ticket_part_choice(struct ui *ui, const struct ticket_part_choice *choice)
     ui_close(ui);
 }
 
+void ticket_part_tabs(struct ui *ui, const struct widget_tab tabs[2], int chosen)
+{
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 2, .gap = 16});
+    for (int i = 0; i < 2; i++)
+        ui_leaf(ui, &(struct ui_node){.id = tabs[i].id,
+                        .label = tabs[i].label,
+                        .role = UI_TAB,
+                        .value = tabs[i].value,
+                        .on = i == chosen,
+                        .min_height = 96,
+                        .pad_x = 24,
+                        .pad_y = 12,
+                        .align = UI_CENTER,
+                        .justify = UI_CENTERED,
+                        .text_align = UI_CENTER,
+                        .type = UI_TYPE_LABEL,
+                        .bold = true,
+                        .fill = i == chosen ? UI_ACCENT : UI_CARD,
+                        .ink = i == chosen ? UI_ON_ACCENT : UI_ACCENT,
+                        .border = UI_ACCENT,
+                        .border_width = 3,
+                        .radius = 20});
+    ui_close(ui);
+}
+
 void ticket_part_row(struct ui *ui, const char *id, const char *label, const char *value)
 {
     char spoken[1000];
@@ -221,9 +246,16 @@ void ticket_part_categories(
     size_t count;
     char id[64];
     const struct ticket_category *all = ticket_categories(&count);
-    ui_open(ui,
-        &(struct ui_node){
-            .flow = UI_GRID, .columns = ui_landscape(ui) ? 5 : 3, .gap = 24, .grow = 1, .min_height = 600});
+    int shown = 0;
+    for (size_t i = 0; i < count; i++)
+        shown += all[i].kind == kind && all[i].place == place;
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID,
+                    .columns = ui_landscape(ui) ? 5
+                               : shown % 3 == 0 ? 3
+                                                : 2,
+                    .gap = 24,
+                    .grow = 1,
+                    .min_height = 600});
     for (size_t i = 0; i < count; i++) {
         if (all[i].kind != kind || all[i].place != place)
             continue;

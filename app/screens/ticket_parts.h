@@ -39,6 +39,8 @@ struct ticket_part_choice {
     bool on, disabled, grow;
 };
 void ticket_part_choice(struct ui *ui, const struct ticket_part_choice *choice);
+/* Two large tabs side by side, the way into a form. */
+void ticket_part_tabs(struct ui *ui, const struct widget_tab tabs[2], int chosen);
 /* A row of a summary; touching it goes back to what it shows. */
 void ticket_part_row(struct ui *ui, const char *id, const char *label, const char *value);
 /* "第 2 步，共 4 步". */

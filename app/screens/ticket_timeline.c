@@ -111,6 +111,8 @@ static void note_of(struct host *host, const struct ticket_view *view, const str
 {
     char name[FORMAT_SIZE];
     out[0] = '\0';
+    if (view->ticket.rejected && event->action == TICKET_DO_CREATE)
+        return; /* why is said above */
     if (event->waiting) {
         text_copy(out, TICKET_NOTE_SIZE, _("Saved here; the office gets it when the line is back"));
         return;
