@@ -1,0 +1,30 @@
+/*
+ * The office's HTTP door (protocol.md): libmicrohttpd in its epoll mode. Reading happens on its thread through a reader of
+ * its own; writing goes to the service's writer while the connection is suspended, and so does a long-poll while nothing
+ * is new.
+ */
+#ifndef MENTING_OFFICE_HTTPD_H
+#define MENTING_OFFICE_HTTPD_H
+
+#include "backend/office/service.h"
+
+struct httpd;
+
+struct httpd_options {
+    const char *url;    /* of the database, for the reader */
+    const char *listen; /* "127.0.0.1:8750"; port 0: any free one */
+    struct service *service;
+    const struct base_clock *clock;
+    struct base_random random;
+};
+/* Starts listening. An address that is not loopback is refused: there is no TLS yet (httpd_transport). */
+enum desk_result httpd_start(
+    const struct httpd_options *options, struct httpd **out, struct fault *fault) MUST_USE;
+/* The port it listens on. */
+int httpd_port(const struct httpd *httpd);
+/* First half of a graceful stop: answers the long-polls, takes no more connections. The service must still run. */
+void httpd_quiesce(struct httpd *httpd);
+/* Second half, after httpd_quiesce: waits for what is under way, stops. NULL is fine. */
+void httpd_stop(struct httpd *httpd);
+
+#endif

@@ -1,0 +1,127 @@
+/* POST /v1/push: each op is a piece of the writer's work, so that one bad op never holds up the rest. */
+#include "backend/office/httpd/httpd_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "backend/base/log.h"
+#include "backend/base/text.h"
+#include "backend/office/desk/desk_push.h"
+
+struct push {
+    struct httpd_request *request;
+    struct desk_kiosk kiosk;
+    struct wire_push ops;
+    struct push_piece *pieces;
+    struct wire_push_result *results;
+    atomic_size_t left; /* pieces not yet durable or undone, and one for the contact */
+};
+struct push_piece {
+    struct push *push;
+    size_t index;
+};
+
+static void piece_ended(struct push *push)
+{
+    if (atomic_fetch_sub(&push->left, 1) == 1)
+        MHD_resume_connection(push->request->connection);
+}
+
+static enum desk_result run(void *context, struct desk *desk)
+{
+    struct push_piece *piece = context;
+    struct push *push = piece->push;
+    return desk_push_apply(desk, &push->kiosk, &push->ops.ops[piece->index], &push->results[piece->index]);
+}
+
+static void done(void *context, enum desk_result result)
+{
+    struct push_piece *piece = context;
+    struct push *push = piece->push;
+    struct wire_push_result *verdict = &push->results[piece->index];
+    text_copy(verdict->op, sizeof verdict->op, push->ops.ops[piece->index].op);
+    if (result != DESK_OK) {
+        verdict->verdict = WIRE_RETRY;
+        verdict->seq = 0;
+        verdict->message[0] = '\0';
+        text_copy(verdict->reason, sizeof verdict->reason, "unavailable");
+    } else if (verdict->verdict == WIRE_REJECTED && text_equal(verdict->reason, "op_conflict")) {
+        log_write(
+            LOG_ERROR, "push", "kiosk %s sent op %s again with another body", push->kiosk.id, verdict->op);
+    }
+    piece_ended(push);
+}
+
+static enum desk_result run_contact(void *context, struct desk *desk)
+{
+    struct push *push = context;
+    return desk_kiosk_seen(desk, &push->kiosk, push->ops.chain);
+}
+
+static void contact_done(void *context, enum desk_result result)
+{
+    if (result != DESK_OK)
+        log_write(LOG_WARNING, "push", "a contact was not noted: %s", desk_result_text(result));
+    piece_ended(context);
+}
+
+static void free_push(void *state)
+{
+    struct push *push = state;
+    wire_push_clear(&push->ops);
+    free(push->pieces);
+    free(push->results);
+    free(push);
+}
+
+enum MHD_Result httpd_push(struct httpd_request *request)
+{
+    struct push *push = calloc(1, sizeof *push);
+    struct fault fault = {0};
+    if (!push)
+        return MHD_NO;
+    request->state = push;
+    request->free_state = free_push;
+    push->request = request;
+    push->kiosk = request->kiosk;
+    enum wire_result read = wire_push_read(buf_borrow(&request->body), request->body.len, &push->ops, &fault);
+    if (read == WIRE_TOO_LARGE)
+        return httpd_refuse(request, MHD_HTTP_CONTENT_TOO_LARGE, "too_large", "a push has at most 100 ops");
+    if (read != WIRE_OK) {
+        char text[512];
+        snprintf(text, sizeof text, "%s%s%s", fault.place, fault.place[0] ? ": " : "",
+            fault.text[0] ? fault.text : wire_result_text(read));
+        return httpd_refuse(request, MHD_HTTP_BAD_REQUEST, "malformed", text);
+    }
+    size_t count = push->ops.count;
+    push->pieces = calloc(count + 1, sizeof *push->pieces);
+    push->results = calloc(count + 1, sizeof *push->results);
+    if (!push->pieces || !push->results)
+        return httpd_refuse(request, MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable", "out of memory");
+    atomic_init(&push->left, count + 1);
+    MHD_suspend_connection(request->connection);
+    for (size_t i = 0; i < count; i++) {
+        push->pieces[i] = (struct push_piece){push, i};
+        if (!service_post(request->httpd->service, &(struct service_work){run, done, &push->pieces[i]}))
+            done(&push->pieces[i], DESK_UNAVAILABLE);
+    }
+    if (!service_post(request->httpd->service, &(struct service_work){run_contact, contact_done, push}))
+        contact_done(push, DESK_UNAVAILABLE);
+    return MHD_YES;
+}
+
+enum MHD_Result httpd_push_done(struct httpd_request *request)
+{
+    struct push *push = request->state;
+    struct wire_push_answer answer = {.results = push->results, .count = push->ops.count};
+    struct buf body;
+    if (desk_kiosk_epoch(&request->httpd->desk, &push->kiosk, answer.epoch) != DESK_OK)
+        return httpd_refuse(
+            request, MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable", "the database does not answer");
+    httpd_time(request->httpd, answer.time);
+    buf_init(&body, 1024 * 1024);
+    bool written = wire_push_answer_write(&answer, &body) == WIRE_OK;
+    enum MHD_Result queued = written ? httpd_answer(request, MHD_HTTP_OK, &body) : MHD_NO;
+    buf_free(&body);
+    return queued;
+}

@@ -1,0 +1,14 @@
+#include "backend/office/httpd/httpd_internal.h"
+
+static const struct httpd_route routes[] = {
+    {"GET", "/v1/hello", false, true, httpd_hello, NULL},
+    {"POST", "/v1/enroll", false, true, httpd_enroll, httpd_enroll_done},
+    {"POST", "/v1/push", true, true, httpd_push, httpd_push_done},
+    {"GET", "/v1/changes", true, false, httpd_changes, httpd_changes_again},
+};
+
+const struct httpd_route *httpd_routes(size_t *count)
+{
+    *count = sizeof routes / sizeof routes[0];
+    return routes;
+}

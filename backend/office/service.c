@@ -1,0 +1,224 @@
+#include "backend/office/service_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "backend/base/calendar.h"
+#include "backend/base/log.h"
+#include "backend/office/desk/desk_daily.h"
+
+#define QUEUE_MAX 10000
+#define GROUP_MAX 256 /* pieces of one commit */
+
+struct service {
+    struct db *db;
+    struct desk desk;
+    const struct base_clock *clock;
+    struct service_socket *socket;
+    pthread_t writer, daily;
+    bool writer_runs, daily_runs;
+    pthread_mutex_t mutex;
+    pthread_cond_t work_came, stopping_came;
+    struct service_work *queue; /* guarded by mutex: a ring of QUEUE_MAX */
+    size_t first, count;
+    bool stopping;
+    void (*committed)(void *context);
+    void *committed_context;
+};
+
+/* ---- the writer ---------------------------------------------------------------------------------------------------- */
+
+static size_t take_group(struct service *service, struct service_work *group)
+{
+    pthread_mutex_lock(&service->mutex);
+    while (service->count == 0 && !service->stopping)
+        pthread_cond_wait(&service->work_came, &service->mutex);
+    size_t taken = service->count < GROUP_MAX ? service->count : GROUP_MAX;
+    for (size_t i = 0; i < taken; i++)
+        group[i] = service->queue[(service->first + i) % QUEUE_MAX];
+    service->first = (service->first + taken) % QUEUE_MAX;
+    service->count -= taken;
+    pthread_mutex_unlock(&service->mutex);
+    return taken;
+}
+
+static enum desk_result run_piece(struct service *service, const struct service_work *work)
+{
+    if (db_savepoint(service->db) != DB_OK)
+        return DESK_UNAVAILABLE;
+    enum desk_result result = work->run(work->context, &service->desk);
+    if (result == DESK_OK && db_release(service->db) != DB_OK)
+        result = DESK_UNAVAILABLE;
+    if (result != DESK_OK)
+        db_rollback_to_savepoint(service->db);
+    return result;
+}
+
+static void run_group(struct service *service, const struct service_work *group, size_t count)
+{
+    enum desk_result results[GROUP_MAX];
+    bool any = false, committed = false;
+    bool begun = db_begin(service->db) == DB_OK;
+    for (size_t i = 0; i < count; i++) {
+        results[i] = begun ? run_piece(service, &group[i]) : DESK_UNAVAILABLE;
+        any = any || results[i] == DESK_OK;
+    }
+    if (begun && any)
+        committed = db_commit(service->db) == DB_OK;
+    if (begun && !committed) {
+        if (any)
+            log_write(LOG_ERROR, "service", "a commit failed: %s", db_error(service->db));
+        db_rollback(service->db);
+    }
+    if (committed && service->committed)
+        service->committed(service->committed_context);
+    for (size_t i = 0; i < count; i++)
+        group[i].done(group[i].context, results[i] == DESK_OK && !committed ? DESK_UNAVAILABLE : results[i]);
+}
+
+static void *write_loop(void *data)
+{
+    struct service *service = data;
+    struct service_work group[GROUP_MAX];
+    for (size_t count; (count = take_group(service, group)) > 0;)
+        run_group(service, group, count);
+    return NULL;
+}
+
+bool service_post(struct service *service, const struct service_work *work)
+{
+    pthread_mutex_lock(&service->mutex);
+    bool room = !service->stopping && service->count < QUEUE_MAX;
+    if (room) {
+        service->queue[(service->first + service->count++) % QUEUE_MAX] = *work;
+        pthread_cond_signal(&service->work_came);
+    }
+    pthread_mutex_unlock(&service->mutex);
+    return room;
+}
+
+/* ---- the daily work: at the start, and after each midnight of the estate --------------------------------------------- */
+
+struct daily {
+    struct service *service;
+    bool more, done;
+};
+
+static enum desk_result run_daily(void *context, struct desk *desk)
+{
+    struct daily *daily = context;
+    return desk->estate[0] ? desk_daily(desk, &daily->more) : DESK_OK;
+}
+
+static void daily_done(void *context, enum desk_result result)
+{
+    struct daily *daily = context;
+    if (result != DESK_OK)
+        log_write(LOG_ERROR, "service", "the daily work failed: %s", desk_result_text(result));
+    pthread_mutex_lock(&daily->service->mutex);
+    daily->more = daily->more && result == DESK_OK;
+    daily->done = true;
+    pthread_cond_broadcast(&daily->service->stopping_came);
+    pthread_mutex_unlock(&daily->service->mutex);
+}
+
+static void do_daily_work(struct service *service)
+{
+    for (bool more = true; more;) {
+        struct daily daily = {.service = service};
+        if (!service_post(service, &(struct service_work){run_daily, daily_done, &daily}))
+            return;
+        pthread_mutex_lock(&service->mutex);
+        while (!daily.done) /* also while stopping: the writer finishes its queue */
+            pthread_cond_wait(&service->stopping_came, &service->mutex);
+        pthread_mutex_unlock(&service->mutex);
+        more = daily.more;
+    }
+}
+
+static void *daily_loop(void *data)
+{
+    struct service *service = data;
+    for (;;) {
+        do_daily_work(service);
+        int64_t now = clock_wall_ms(service->clock);
+        struct calendar_local local = calendar_to_local(now, service->desk.utc_offset_minutes);
+        int64_t wait_ms = calendar_from_local(local.day + 1, 1, service->desk.utc_offset_minutes) - now;
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += (time_t)(wait_ms / 1000) + 1;
+        pthread_mutex_lock(&service->mutex);
+        int waited = 0;
+        while (!service->stopping && waited == 0)
+            waited = pthread_cond_timedwait(&service->stopping_came, &service->mutex, &until);
+        bool stopping = service->stopping;
+        pthread_mutex_unlock(&service->mutex);
+        if (stopping)
+            return NULL;
+    }
+}
+
+/* ---- start and stop ---------------------------------------------------------------------------------------------------- */
+
+void service_on_commit(struct service *service, void (*committed)(void *context), void *context)
+{
+    service->committed_context = context;
+    service->committed = committed;
+}
+
+enum desk_result service_start(
+    const struct service_options *options, struct service **out, struct fault *fault)
+{
+    struct service *service = calloc(1, sizeof *service);
+    *out = NULL;
+    if (!service || !(service->queue = calloc(QUEUE_MAX, sizeof *service->queue))) {
+        free(service);
+        return DESK_NO_MEMORY;
+    }
+    service->clock = options->clock;
+    pthread_mutex_init(&service->mutex, NULL);
+    pthread_cond_init(&service->work_came, NULL);
+    pthread_cond_init(&service->stopping_came, NULL);
+    enum desk_result result = DESK_UNAVAILABLE;
+    if (db_open(options->url, DB_SERVE, &service->db, fault) == DB_OK)
+        result = desk_open(&service->desk, service->db, options->clock, options->random, fault);
+    if (result == DESK_OK) {
+        service->writer_runs = pthread_create(&service->writer, NULL, write_loop, service) == 0;
+        service->daily_runs =
+            service->writer_runs && pthread_create(&service->daily, NULL, daily_loop, service) == 0;
+        result = service->daily_runs ? DESK_OK : DESK_NO_MEMORY;
+    }
+    if (result == DESK_OK && options->command && db_path(service->db))
+        result =
+            service_socket_open(service, db_path(service->db), options->command, &service->socket, fault);
+    if (result != DESK_OK) {
+        service_stop(service);
+        return result;
+    }
+    *out = service;
+    return DESK_OK;
+}
+
+void service_stop(struct service *service)
+{
+    if (!service)
+        return;
+    service_socket_close(service->socket);
+    pthread_mutex_lock(&service->mutex);
+    service->stopping = true;
+    pthread_cond_broadcast(&service->work_came);
+    pthread_cond_broadcast(&service->stopping_came);
+    pthread_mutex_unlock(&service->mutex);
+    if (service->daily_runs)
+        pthread_join(service->daily, NULL);
+    if (service->writer_runs)
+        pthread_join(service->writer, NULL);
+    if (service->db)
+        db_close(service->db);
+    pthread_cond_destroy(&service->stopping_came);
+    pthread_cond_destroy(&service->work_came);
+    pthread_mutex_destroy(&service->mutex);
+    free(service->queue);
+    free(service);
+}
