@@ -27,7 +27,7 @@ const struct wire_table *wire_table_find(const char *name);
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 struct wire_value {
-    enum { WIRE_IS_NULL, WIRE_IS_TEXT, WIRE_IS_INTEGER } is;
+    enum { WIRE_IS_NULL, WIRE_IS_TEXT, WIRE_IS_INTEGER, WIRE_IS_OTHER /* a visitor never sees it */ } is;
     const char *text; /* borrowed from the page */
     int64_t integer;
 };

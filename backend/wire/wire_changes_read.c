@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/wire/wire_changes_internal.h"
 #include "backend/wire/wire_internal.h"
 
 #define TABLES_MAX    100 /* in one page */
@@ -16,11 +17,12 @@ struct page_table {
     const struct wire_table *table;
     size_t position[KNOWN_COLUMNS]; /* NOT_IN_PAGE where the page lacks it */
     size_t width;                   /* of a row, with the seq */
-    const json_t *rows, *gone;      /* NULL: none */
+    bool in_order;                  /* the columns are those known here, in their order, behind the seq */
+    struct raw_list rows, gone;
 };
 
 struct wire_changes {
-    json_t *root;
+    struct raw_page raw;
     struct wire_changes_head head;
     struct page_table *tables;
     size_t table_count;
@@ -30,186 +32,235 @@ struct wire_changes {
 /* What reading a page carries along. */
 struct reading {
     struct wire_changes *page;
-    struct wire_fields fields; /* of the page */
+    struct wire_fields fields; /* for result and fault */
     int64_t after;
     size_t index; /* of the table being read */
 };
 
-static void refuse_entry(
-    struct reading *reading, const char *part, size_t row, size_t value, const char *what)
+static bool refuse(struct reading *reading, const char *part, const char *what)
 {
     char place[80];
-    int used = snprintf(place, sizeof place, "tables[%zu].%s[%zu]", reading->index, part, row);
-    if (value != NOT_IN_PAGE)
-        snprintf(place + used, sizeof place - (size_t)used, "[%zu]", value);
+    snprintf(place, sizeof place, "tables[%zu]%s%s", reading->index, part[0] != '\0' ? "." : "", part);
     wire_refuse(&reading->fields, place, "%s", what);
+    return false;
+}
+
+static bool refuse_entry(
+    struct reading *reading, const char *part, size_t row, size_t value, const char *what)
+{
+    char place[60];
+    if (value == NOT_IN_PAGE)
+        snprintf(place, sizeof place, "%s[%zu]", part, row);
+    else
+        snprintf(place, sizeof place, "%s[%zu][%zu]", part, row, value);
+    return refuse(reading, place, what);
+}
+
+/* ---- the page's own fields -------------------------------------------------------------------------------------- */
+
+static void read_text(
+    struct reading *reading, const char *name, const struct wire_value *value, char *out, size_t size)
+{
+    out[0] = '\0';
+    if (value->is == WIRE_IS_NULL)
+        wire_refuse(&reading->fields, name, "is missing");
+    else if (value->is != WIRE_IS_TEXT)
+        wire_refuse(&reading->fields, name, "must be text");
+    else if (value->text[0] == '\0' || strlen(value->text) >= size)
+        wire_refuse(&reading->fields, name, "must have 1 to %zu bytes", size - 1);
+    else
+        strcpy(out, value->text);
+}
+
+static int64_t read_seq(
+    struct reading *reading, const char *name, const struct wire_value *value, int64_t least)
+{
+    if (value->is == WIRE_IS_INTEGER && value->integer >= least)
+        return value->integer;
+    if (value->is == WIRE_IS_NULL)
+        wire_refuse(&reading->fields, name, "is missing");
+    else
+        wire_refuse(&reading->fields, name, "must be an integer of %lld or more", (long long)least);
+    return least;
 }
 
 static void read_head(struct reading *reading)
 {
+    const struct raw_page *raw = &reading->page->raw;
     struct wire_changes_head *head = &reading->page->head;
-    struct wire_fields *fields = &reading->fields;
-    wire_read_text(fields, "epoch", WIRE_REQUIRED, head->epoch, sizeof head->epoch);
-    wire_read_integer(fields, "next", WIRE_REQUIRED, reading->after, INT64_MAX, &head->next);
-    wire_read_integer(fields, "head", WIRE_REQUIRED, head->next, INT64_MAX, &head->head);
-    wire_read_time(fields, "time", head->time);
-    const json_t *complete = json_object_get(fields->object, "complete");
-    if (!json_is_boolean(complete))
-        wire_refuse(fields, "complete", complete == NULL ? "is missing" : "must be true or false");
-    head->complete = json_is_true(complete);
+    read_text(reading, "epoch", &raw->epoch, head->epoch, sizeof head->epoch);
+    head->next = read_seq(reading, "next", &raw->next, reading->after);
+    head->head = read_seq(reading, "head", &raw->head, head->next);
+    read_text(reading, "time", &raw->time, head->time, sizeof head->time);
+    int64_t ms;
+    if (reading->fields.result == WIRE_OK && !calendar_parse_time(head->time, &ms))
+        wire_refuse(&reading->fields, "time", "must be a time like 2026-11-23T02:48:00.000Z");
+    if (raw->complete_state != RAW_AS_WANTED)
+        wire_refuse(&reading->fields, "complete", "must be true or false");
+    head->complete = raw->complete;
     if (!head->complete && head->next == reading->after)
-        wire_refuse(fields, "next", "does not go on, though the page is not the last");
+        wire_refuse(&reading->fields, "next", "does not go on, though the page is not the last");
+    if (raw->tables_state != RAW_AS_WANTED)
+        wire_refuse(&reading->fields, "tables", "must be an array");
+    else if (raw->table_count > TABLES_MAX)
+        wire_refuse(&reading->fields, "tables", "at most %d entries are allowed", TABLES_MAX);
 }
 
 /* ---- columns ------------------------------------------------------------------------------------------------- */
 
-static bool columns_are_text(struct reading *reading, const json_t *columns)
+static bool columns_are_text(struct reading *reading, const struct wire_value *columns, size_t count)
 {
-    for (size_t i = 0; i < json_array_size(columns); i++) {
-        if (!json_is_string(json_array_get(columns, i))) {
-            refuse_entry(reading, "columns", i, NOT_IN_PAGE, "must be text");
-            return false;
-        }
+    for (size_t i = 0; i < count; i++) {
+        if (columns[i].is != WIRE_IS_TEXT)
+            return refuse_entry(reading, "columns", i, NOT_IN_PAGE, "must be text");
     }
-    const char *first = json_string_value(json_array_get(columns, 0));
-    if (first == NULL || strcmp(first, "seq") != 0) {
-        refuse_entry(reading, "columns", 0, NOT_IN_PAGE, "must be seq");
-        return false;
-    }
+    if (count == 0 || strcmp(columns[0].text, "seq") != 0)
+        return refuse_entry(reading, "columns", 0, NOT_IN_PAGE, "must be seq");
     return true;
 }
 
-static size_t column_position(const json_t *columns, const char *name)
+static size_t column_position(const struct wire_value *columns, size_t count, const char *name)
 {
-    for (size_t i = 1; i < json_array_size(columns); i++) {
-        if (strcmp(json_string_value(json_array_get(columns, i)), name) == 0)
+    for (size_t i = 1; i < count; i++) {
+        if (strcmp(columns[i].text, name) == 0)
             return i;
     }
     return NOT_IN_PAGE;
 }
 
-static void read_columns(struct reading *reading, const json_t *columns, struct page_table *out)
+static bool read_columns(struct reading *reading, const struct raw_list *list, struct page_table *out)
 {
-    if (!columns_are_text(reading, columns))
-        return;
-    out->width = json_array_size(columns);
+    if (list->state != RAW_AS_WANTED || list->count > COLUMNS_MAX)
+        return refuse(reading, "columns", "must be an array of at most 64 names");
+    const struct wire_value *columns = reading->page->raw.values + list->first;
+    if (!columns_are_text(reading, columns, list->count))
+        return false;
+    out->width = list->count;
+    out->in_order = true;
     for (size_t i = 0; i < out->table->column_count; i++) {
         const struct wire_column *column = &out->table->columns[i];
-        out->position[i] = column_position(columns, column->name);
+        out->position[i] = column_position(columns, list->count, column->name);
+        out->in_order = out->in_order && out->position[i] == i + 1;
         if (out->position[i] == NOT_IN_PAGE && !column->may_be_null) {
-            char place[48];
-            snprintf(place, sizeof place, "tables[%zu].columns", reading->index);
-            wire_refuse(&reading->fields, place, "column %s is missing", column->name);
+            char what[80];
+            snprintf(what, sizeof what, "column %s is missing", column->name);
+            return refuse(reading, "columns", what);
         }
     }
+    return true;
 }
 
 /* ---- rows ---------------------------------------------------------------------------------------------------- */
 
-static bool seq_is_good(struct reading *reading, const char *part, size_t row, const json_t *seq)
+static bool seq_is_good(struct reading *reading, const char *part, size_t row, const struct wire_value *seq)
 {
-    int64_t value = json_integer_value(seq);
-    if (json_is_integer(seq) && value > reading->after && value <= reading->page->head.next)
+    if (seq->is == WIRE_IS_INTEGER && seq->integer > reading->after &&
+        seq->integer <= reading->page->head.next)
         return true;
-    refuse_entry(reading, part, row, 0, "must be an integer over after and at most next");
-    return false;
+    return refuse_entry(reading, part, row, 0, "must be an integer over after and at most next");
 }
 
-static void check_row(struct reading *reading, const struct page_table *table, size_t index)
+static bool refuse_value(
+    struct reading *reading, const struct page_table *table, size_t row, size_t column_index)
 {
-    const json_t *row = json_array_get(table->rows, index);
-    if (!json_is_array(row) || json_array_size(row) != table->width) {
-        refuse_entry(reading, "rows", index, NOT_IN_PAGE, "must be an array as long as the columns");
-        return;
-    }
-    if (!seq_is_good(reading, "rows", index, json_array_get(row, 0)))
-        return;
+    const struct wire_column *column = &table->table->columns[column_index];
+    char what[80];
+    snprintf(what, sizeof what, "%s must be %s%s", column->name,
+        column->type == WIRE_TEXT ? "text" : "an integer", column->may_be_null ? " or null" : "");
+    return refuse_entry(reading, "rows", row, table->position[column_index], what);
+}
+
+static bool check_row(struct reading *reading, const struct page_table *table, size_t index)
+{
+    const struct raw_row *row = &reading->page->raw.rows[table->rows.first + index];
+    if (!row->is_array || row->count != table->width)
+        return refuse_entry(reading, "rows", index, NOT_IN_PAGE, "must be an array as long as the columns");
+    const struct wire_value *values = reading->page->raw.values + row->first;
+    if (!seq_is_good(reading, "rows", index, &values[0]))
+        return false;
     for (size_t i = 0; i < table->table->column_count; i++) {
         if (table->position[i] == NOT_IN_PAGE)
             continue;
         const struct wire_column *column = &table->table->columns[i];
-        const json_t *value = json_array_get(row, table->position[i]);
-        if (json_is_null(value)
-                ? column->may_be_null
-                : (column->type == WIRE_TEXT ? json_is_string(value) : json_is_integer(value)))
-            continue;
-        char what[80];
-        snprintf(what, sizeof what, "%s must be %s%s", column->name,
-            column->type == WIRE_TEXT ? "text" : "an integer", column->may_be_null ? " or null" : "");
-        refuse_entry(reading, "rows", index, table->position[i], what);
-        return;
+        const struct wire_value *value = &values[table->position[i]];
+        bool good = value->is == WIRE_IS_NULL
+                        ? column->may_be_null
+                        : value->is == (column->type == WIRE_TEXT ? WIRE_IS_TEXT : WIRE_IS_INTEGER);
+        if (!good)
+            return refuse_value(reading, table, index, i);
     }
+    return true;
 }
 
-static void check_gone(struct reading *reading, const struct page_table *table, size_t index)
+static bool check_gone(struct reading *reading, const struct page_table *table, size_t index)
 {
-    const json_t *entry = json_array_get(table->gone, index);
-    if (!json_is_array(entry) || json_array_size(entry) != 2)
-        refuse_entry(reading, "gone", index, NOT_IN_PAGE, "must be an array of seq and id");
-    else if (seq_is_good(reading, "gone", index, json_array_get(entry, 0)) &&
-             json_string_length(json_array_get(entry, 1)) == 0)
-        refuse_entry(reading, "gone", index, 1, "must be text");
+    const struct raw_row *row = &reading->page->raw.rows[table->gone.first + index];
+    if (!row->is_array || row->count != 2)
+        return refuse_entry(reading, "gone", index, NOT_IN_PAGE, "must be an array of seq and id");
+    const struct wire_value *values = reading->page->raw.values + row->first;
+    if (!seq_is_good(reading, "gone", index, &values[0]))
+        return false;
+    if (values[1].is != WIRE_IS_TEXT || values[1].text[0] == '\0')
+        return refuse_entry(reading, "gone", index, 1, "must be text");
+    return true;
 }
 
-/* An array that may be left out. */
-static const json_t *optional_array(struct wire_fields *fields, const char *name)
+/* False when the page is refused. A table of a newer office is passed over. */
+static bool read_table(struct reading *reading)
 {
-    const json_t *value = json_object_get(fields->object, name);
-    if (value == NULL || json_is_array(value))
-        return value;
-    wire_refuse(fields, name, "must be an array");
-    return NULL;
-}
-
-static void read_table(struct reading *reading, const json_t *tables)
-{
-    struct wire_fields fields;
-    wire_fields_item(&reading->fields, "tables", tables, reading->index, &fields);
-    char name[64];
-    wire_read_text(&fields, "t", WIRE_REQUIRED, name, sizeof name);
-    const json_t *rows = optional_array(&fields, "rows");
-    const json_t *gone = optional_array(&fields, "gone");
-    struct page_table table = {.table = wire_table_find(name), .rows = rows, .gone = gone};
-    bool known = fields.result == WIRE_OK && table.table != NULL;
-    const json_t *columns = NULL;
-    if (known && json_array_size(rows) > 0)
-        columns = wire_read_array(&fields, "columns", COLUMNS_MAX);
-    reading->fields.result = fields.result;
-    if (!known || fields.result != WIRE_OK)
-        return; /* a table of a newer office is passed over */
-    if (columns != NULL)
-        read_columns(reading, columns, &table);
-    size_t row_count = json_array_size(rows), gone_count = json_array_size(gone);
-    for (size_t i = 0; i < row_count && reading->fields.result == WIRE_OK; i++)
-        check_row(reading, &table, i);
-    for (size_t i = 0; i < gone_count && reading->fields.result == WIRE_OK; i++)
-        check_gone(reading, &table, i);
-    reading->page->tables[reading->page->table_count++] = table;
-    reading->page->row_count += row_count + gone_count;
+    struct wire_changes *page = reading->page;
+    const struct raw_table *raw = &page->raw.tables[reading->index];
+    if (!raw->is_object)
+        return refuse(reading, "", "must be an object");
+    if (raw->name.is != WIRE_IS_TEXT)
+        return refuse(reading, "t", "must be text");
+    if (raw->rows.state == RAW_OTHER)
+        return refuse(reading, "rows", "must be an array");
+    if (raw->gone.state == RAW_OTHER)
+        return refuse(reading, "gone", "must be an array");
+    struct page_table *table = &page->tables[page->table_count];
+    *table =
+        (struct page_table){.table = wire_table_find(raw->name.text), .rows = raw->rows, .gone = raw->gone};
+    if (table->table == NULL)
+        return true;
+    if (raw->rows.count > 0 && !read_columns(reading, &raw->columns, table))
+        return false;
+    for (size_t i = 0; i < raw->rows.count; i++) {
+        if (!check_row(reading, table, i))
+            return false;
+    }
+    for (size_t i = 0; i < raw->gone.count; i++) {
+        if (!check_gone(reading, table, i))
+            return false;
+    }
+    page->table_count++;
+    page->row_count += raw->rows.count + raw->gone.count;
+    return true;
 }
 
 enum wire_result wire_changes_read(
     const char *json, size_t length, int64_t after, struct wire_changes **out, struct fault *fault)
 {
     *out = NULL;
+    if (length > WIRE_PAGE_MAX_BYTES) {
+        fault_set(fault, "", "%zu bytes, at most %d are allowed", length, WIRE_PAGE_MAX_BYTES);
+        return WIRE_TOO_LARGE;
+    }
     struct wire_changes *page = calloc(1, sizeof *page);
     if (page == NULL)
         return WIRE_NO_MEMORY;
-    enum wire_result result = wire_json_parse(json, length, WIRE_PAGE_MAX_BYTES, &page->root, fault);
-    if (result != WIRE_OK) {
-        wire_changes_free(page);
-        return result;
-    }
     struct reading reading = {.page = page, .after = after};
-    wire_fields_start(&reading.fields, page->root, fault);
-    read_head(&reading);
-    const json_t *tables = wire_read_array(&reading.fields, "tables", TABLES_MAX);
-    size_t count = json_array_size(tables);
-    page->tables = calloc(count + 1, sizeof *page->tables);
-    if (page->tables == NULL)
-        wire_out_of_memory(&reading.fields);
-    for (; reading.index < count && reading.fields.result == WIRE_OK; reading.index++)
-        read_table(&reading, tables);
+    wire_fields_start(&reading.fields, NULL, fault);
+    reading.fields.result = raw_page_parse(json, length, &page->raw, fault);
+    if (reading.fields.result == WIRE_OK)
+        read_head(&reading);
+    if (reading.fields.result == WIRE_OK) {
+        page->tables = calloc(page->raw.table_count + 1, sizeof *page->tables);
+        if (page->tables == NULL)
+            wire_out_of_memory(&reading.fields);
+    }
+    while (reading.fields.result == WIRE_OK && reading.index < page->raw.table_count && read_table(&reading))
+        reading.index++;
     if (reading.fields.result != WIRE_OK) {
         wire_changes_free(page);
         return reading.fields.result;
@@ -230,37 +281,32 @@ size_t wire_changes_row_count(const struct wire_changes *page)
     return page->row_count;
 }
 
-static struct wire_value value_of(const json_t *value)
+/* The row's values in the order of the table's columns; `room` is used where the page has another order. */
+static const struct wire_value *in_order(
+    const struct page_table *table, const struct wire_value *values, struct wire_value room[KNOWN_COLUMNS])
 {
-    if (json_is_string(value))
-        return (struct wire_value){.is = WIRE_IS_TEXT, .text = json_string_value(value)};
-    if (json_is_integer(value))
-        return (struct wire_value){.is = WIRE_IS_INTEGER, .integer = json_integer_value(value)};
-    return (struct wire_value){.is = WIRE_IS_NULL};
+    if (table->in_order)
+        return values + 1;
+    for (size_t i = 0; i < table->table->column_count; i++)
+        room[i] = table->position[i] == NOT_IN_PAGE ? (struct wire_value){.is = WIRE_IS_NULL}
+                                                    : values[table->position[i]];
+    return room;
 }
 
-static bool visit_rows(const struct page_table *table, const struct wire_changes_visitor *visitor)
+static bool visit_table(const struct wire_changes *page, const struct page_table *table,
+    const struct wire_changes_visitor *visitor)
 {
-    struct wire_value values[KNOWN_COLUMNS];
-    for (size_t i = 0; i < json_array_size(table->rows); i++) {
-        const json_t *row = json_array_get(table->rows, i);
-        for (size_t c = 0; c < table->table->column_count; c++) {
-            size_t at = table->position[c];
-            values[c] = value_of(at == NOT_IN_PAGE ? NULL : json_array_get(row, at));
-        }
-        int64_t seq = json_integer_value(json_array_get(row, 0));
-        if (!visitor->row(visitor->context, table->table, seq, values))
+    struct wire_value room[KNOWN_COLUMNS];
+    const struct raw_row *row = page->raw.rows + table->rows.first;
+    for (size_t i = 0; i < table->rows.count; i++, row++) {
+        const struct wire_value *values = page->raw.values + row->first;
+        if (!visitor->row(visitor->context, table->table, values[0].integer, in_order(table, values, room)))
             return false;
     }
-    return true;
-}
-
-static bool visit_gone(const struct page_table *table, const struct wire_changes_visitor *visitor)
-{
-    for (size_t i = 0; i < json_array_size(table->gone); i++) {
-        const json_t *entry = json_array_get(table->gone, i);
-        if (!visitor->gone(visitor->context, table->table, json_integer_value(json_array_get(entry, 0)),
-                json_string_value(json_array_get(entry, 1))))
+    row = page->raw.rows + table->gone.first;
+    for (size_t i = 0; i < table->gone.count; i++, row++) {
+        const struct wire_value *values = page->raw.values + row->first;
+        if (!visitor->gone(visitor->context, table->table, values[0].integer, values[1].text))
             return false;
     }
     return true;
@@ -269,7 +315,7 @@ static bool visit_gone(const struct page_table *table, const struct wire_changes
 bool wire_changes_visit(const struct wire_changes *page, const struct wire_changes_visitor *visitor)
 {
     for (size_t i = 0; i < page->table_count; i++) {
-        if (!visit_rows(&page->tables[i], visitor) || !visit_gone(&page->tables[i], visitor))
+        if (!visit_table(page, &page->tables[i], visitor))
             return false;
     }
     return true;
@@ -279,7 +325,7 @@ void wire_changes_free(struct wire_changes *page)
 {
     if (page == NULL)
         return;
-    json_decref(page->root);
+    raw_page_free(&page->raw);
     free(page->tables);
     free(page);
 }

@@ -59,6 +59,10 @@ enum wire_result wire_json_parse(
         fault_set(fault, "", "nested more than %d deep at byte %zu", WIRE_MAX_DEPTH, deep);
         return WIRE_MALFORMED;
     }
+    if (memchr(json, '\0', length) != NULL) { /* the library passes over one behind a number */
+        fault_set(fault, "", "a NUL byte");
+        return WIRE_MALFORMED;
+    }
     json_error_t error;
     json_t *value = json_loadb(json, length, JSON_REJECT_DUPLICATES, &error);
     if (value == NULL) {

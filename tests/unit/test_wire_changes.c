@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -201,6 +202,70 @@ static void a_page_over_its_maximum_is_told_and_leaves_nothing(void **state)
     buf_free(&out);
 }
 
+/* ---- the parser of pages is exactly as strict as the library ------------------------------------------------- */
+
+static const char seed_page[] =
+    "{ \"epoch\":\"E\\u00e91\", "
+    "\"next\":20,\"head\":30,\"complete\":false,\"time\":\"2026-11-23T02:48:00.000Z\","
+    "\"tables\":[{\"t\":\"setting\",\"columns\":[\"seq\",\"id\",\"value\",\"more\"],\"rows\":[[19,\"a\","
+    "\"\\ud83d\\ude00 "
+    "漏水\",-0.5e+3],[ 20 "
+    ",\"\\\\\\\"\\n\\t\",\"\",{\"k\":[true,false,null],\"l\":\"x\"}]],\"gone\":[[18,\"b\"]]},"
+    "{\"t\":\"x\",\"y\":{}} ],\"later\":[[1,-0,9223372036854775807]]}\n";
+
+static void mutate(char *text, size_t *length, struct base_random *random)
+{
+    static const char likely[] = "\"\\{}[],:0189-.eEu \n\t\x01\x80\xc3\xe6\xed\xf0\xff/atfn";
+    size_t at = (size_t)random_below(random, *length);
+    switch (random_below(random, 4)) {
+    case 0: text[at] = likely[random_below(random, sizeof likely)]; break; /* with its NUL */
+    case 1:                                                                /* remove a few */
+    {
+        size_t count = (size_t)random_below(random, 4) + 1;
+        if (at + count > *length)
+            break;
+        memmove(text + at, text + at + count, *length - at - count);
+        *length -= count;
+        break;
+    }
+    case 2: /* put one in */
+        memmove(text + at + 1, text + at, *length - at);
+        text[at] = likely[random_below(random, sizeof likely - 1)];
+        (*length)++;
+        break;
+    default: text[at] = (char)random_below(random, 256); break;
+    }
+}
+
+static void a_page_is_strict_json_exactly_when_the_library_says_so(void **state)
+{
+    (void)state;
+    struct random_seeded seeded;
+    struct base_random random = random_from_seed(&seeded, 17);
+    int good = 0, bad = 0;
+    for (int i = 0; i < 60000; i++) {
+        char text[2 * sizeof seed_page];
+        size_t length = sizeof seed_page - 1;
+        memcpy(text, seed_page, length);
+        for (uint64_t left = random_below(&random, 3); left > 0; left--)
+            mutate(text, &length, &random);
+        /* A NUL behind a number is passed over by the library. */
+        bool nul = memchr(text, '\0', length) != NULL;
+        json_t *value = nul ? NULL : json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
+        struct wire_changes *page;
+        struct fault fault;
+        enum wire_result result = wire_changes_read(text, length, 10, &page, &fault);
+        if ((value == NULL) != (result == WIRE_MALFORMED))
+            fail_msg(
+                "round %d: %s, but %s: %.*s", i, wire_result_text(result), fault.text, (int)length, text);
+        good += result == WIRE_OK;
+        bad += result == WIRE_MALFORMED;
+        json_decref(value);
+        wire_changes_free(page);
+    }
+    assert_true(good > 5000 && bad > 5000);
+}
+
 /* ---- PROTOCOL.md --------------------------------------------------------------------------------------------- */
 
 /* "| name | columns |" of the table as wire_tables.c has it. */
@@ -254,6 +319,7 @@ int main(void)
         cmocka_unit_test(a_visitor_may_stop),
         cmocka_unit_test(a_value_no_kiosk_would_take_is_not_written),
         cmocka_unit_test(a_page_over_its_maximum_is_told_and_leaves_nothing),
+        cmocka_unit_test(a_page_is_strict_json_exactly_when_the_library_says_so),
         cmocka_unit_test(the_protocol_page_lists_the_tables_of_the_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
