@@ -4,11 +4,19 @@
 #include <string.h>
 #include "backend/base/text.h"
 
+void desk_text_load(struct host *host, struct store_desk *desk, struct calendar_local *now)
+{
+    *now = store_now(host->view);
+    store_desk(host->view, *now, desk);
+    if (!store_clock_trusted(host->view))
+        desk->known = false;
+}
+
 const char *desk_text_state(const struct store_desk *desk)
 {
     if (!desk->known)
         return _("Service center");
-    return desk->open ? _("The service center is open") : _("The service center is closed now");
+    return desk->open ? _("Service center open") : _("Service center closed");
 }
 
 const char *desk_text_spans(const struct store_desk *desk, char out[FORMAT_SIZE])
@@ -44,7 +52,7 @@ const char *desk_text_hours(const struct store_desk *desk, struct calendar_local
     char spans[FORMAT_SIZE], when[FORMAT_SIZE];
     desk_text_spans(desk, spans);
     if (!desk->known)
-        text_copy(out, FORMAT_SIZE, _("The hours are not known here yet"));
+        text_copy(out, FORMAT_SIZE, _("Please ask for the hours by telephone"));
     else if (!desk->open && desk->next_known) {
         next_open(desk, now, when);
         snprintf(out, FORMAT_SIZE, _("Opens %s"), when);
@@ -68,7 +76,9 @@ void desk_text_card(struct ui *ui, const char *id, const struct store_estate *es
     ui_text(ui, part, UI_TYPE_TITLE, UI_INK, true, desk_text_state(desk));
     snprintf(part, sizeof part, "%s.hours", id);
     ui_text(ui, part, UI_TYPE_BODY, UI_MUTED, false, desk_text_hours(desk, now, hours));
-    ui_close(ui);
+    bool below = page_large(ui);
+    if (!below)
+        ui_close(ui);
     snprintf(part, sizeof part, "%s.phone", id);
     if (estate->desk_phone[0] != '\0')
         ui_leaf(ui, &(struct ui_node){.id = part,
@@ -77,5 +87,7 @@ void desk_text_card(struct ui *ui, const char *id, const struct store_estate *es
                         .type = UI_TYPE_KEY,
                         .bold = true,
                         .one_line = true});
+    if (below)
+        ui_close(ui);
     ui_close(ui);
 }

@@ -6,6 +6,8 @@
 #include "app/screens/screen.h"
 #include "backend/store/store_desk.h"
 
+/* The desk as of now; as unknown while the kiosk's clock is not trusted, since "open now" would be a guess. */
+void desk_text_load(struct host *host, struct store_desk *desk, struct calendar_local *now);
 /* "客服中心值班中" / "客服中心已下班". */
 const char *desk_text_state(const struct store_desk *desk);
 /* "今天 8:00–18:00，中午不休息"; closed: when it opens next, or that it is closed today. */

@@ -100,15 +100,28 @@ void page_open(struct host *host, struct ui *ui, const char *title)
     widget_page_open(ui, &page);
 }
 
+bool page_large(const struct ui *ui)
+{
+    return ui_prefs(ui).text_size != UI_TEXT_STANDARD && !ui_landscape(ui);
+}
+
+/* With larger letters the words need the room. */
+static enum ui_icon footer_icon(const struct ui *ui, enum ui_icon icon)
+{
+    return page_large(ui) ? UI_ICON_NONE : icon;
+}
+
 void page_footer(struct host *host, struct ui *ui, bool back, bool exit)
 {
     widget_page_footer(ui);
     if (back)
         widget_button(
-            ui, &(struct widget_button){.id = "footer.back", .label = _("Back"), .icon = UI_ICON_ARROW_BACK});
+            ui, &(struct widget_button){
+                    .id = "footer.back", .label = _("Back"), .icon = footer_icon(ui, UI_ICON_ARROW_BACK)});
     if (exit && session_any(host->session))
         widget_button(
-            ui, &(struct widget_button){.id = "footer.exit", .label = _("Exit"), .icon = UI_ICON_LOGOUT});
+            ui, &(struct widget_button){
+                    .id = "footer.exit", .label = _("Exit"), .icon = footer_icon(ui, UI_ICON_LOGOUT)});
 }
 
 void page_close(struct host *host, struct ui *ui)
@@ -121,24 +134,28 @@ void page_settings(struct host *host, struct ui *ui, bool all)
 {
     (void)host;
     struct ui_prefs prefs = ui_prefs(ui);
-    const char *size = prefs.text_size == UI_TEXT_STANDARD ? _("Large text")
-                       : prefs.text_size == UI_TEXT_LARGE  ? _("Larger text")
-                                                           : _("Normal text");
-    widget_button(ui, &(struct widget_button){
-                          .id = "footer.text", .label = size, .icon = UI_ICON_TEXT_FIELDS, .wide = all});
+    const char *size = prefs.text_size == UI_TEXT_STANDARD ? _("Bigger")
+                       : prefs.text_size == UI_TEXT_LARGE  ? _("Biggest")
+                                                           : _("Normal size");
+    if (all)
+        ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 3, .gap = 24, .grow = 1});
+    widget_button(ui,
+        &(struct widget_button){
+            .id = "footer.text", .label = size, .icon = footer_icon(ui, UI_ICON_TEXT_FIELDS), .wide = all});
     if (!all) {
         widget_button(ui, &(struct widget_button){.id = "footer.language",
                               .label = i18n_language() == I18N_CHINESE ? "English" : "中文"});
         return;
     }
     widget_button(ui, &(struct widget_button){.id = "footer.contrast",
-                          .label = prefs.high_contrast ? _("Normal colours") : _("High contrast"),
-                          .icon = UI_ICON_CONTRAST,
+                          .label = prefs.high_contrast ? _("Colours") : _("Contrast"),
+                          .icon = footer_icon(ui, UI_ICON_CONTRAST),
                           .wide = true});
     widget_button(ui, &(struct widget_button){.id = "footer.low",
-                          .label = prefs.low_reach ? _("Normal height") : _("Lower buttons"),
-                          .icon = UI_ICON_VERTICAL_ALIGN_BOTTOM,
+                          .label = prefs.low_reach ? _("Normal height") : _("Lower"),
+                          .icon = footer_icon(ui, UI_ICON_VERTICAL_ALIGN_BOTTOM),
                           .wide = true});
+    ui_close(ui);
 }
 
 bool page_action(struct host *host, const struct ui_action *action)
@@ -173,6 +190,7 @@ void page_emergency(struct host *host, struct ui *ui)
 {
     struct store_estate estate;
     store_estate(host->view, &estate);
+    bool below = page_large(ui);
     bool phone = estate.duty_phone[0] != '\0';
     ui_open(ui, &(struct ui_node){.id = "emergency",
                     .flow = UI_ROW,
@@ -191,7 +209,8 @@ void page_emergency(struct host *host, struct ui *ui)
         _("Trapped in a lift, burst pipe, smell of gas"));
     ui_text(ui, "emergency.text", UI_TYPE_BODY, UI_DANGER, false,
         phone ? _("Call the duty telephone now, day and night") : _("Leave the place and get help at once"));
-    ui_close(ui);
+    if (!below)
+        ui_close(ui);
     if (phone)
         ui_leaf(ui, &(struct ui_node){.id = "emergency.phone",
                         .role = UI_TEXT,
@@ -200,5 +219,7 @@ void page_emergency(struct host *host, struct ui *ui)
                         .bold = true,
                         .ink = UI_DANGER,
                         .one_line = true});
+    if (below)
+        ui_close(ui);
     ui_close(ui);
 }

@@ -13,7 +13,8 @@ struct attract_state {
     struct store_estate estate;
     struct store_desk desk;
     struct calendar_local now;
-    bool empty; /* nothing was synchronised yet */
+    bool trusted; /* the clock: else no date is shown */
+    bool empty;   /* nothing was synchronised yet */
     int64_t pull_rows, pull_total;
     struct store_notice notices[NOTICES_MAX];
     size_t notice_count, notice;      /* the one shown changes each minute */
@@ -25,8 +26,8 @@ static void load(struct host *host, void *data)
     struct attract_state *state = data;
     struct store_sync_state sync;
     store_estate(host->view, &state->estate);
-    state->now = store_now(host->view);
-    store_desk(host->view, state->now, &state->desk);
+    desk_text_load(host, &state->desk, &state->now);
+    state->trusted = store_clock_trusted(host->view);
     store_sync_state(host->store, &sync);
     state->empty = store_view_empty(host->view);
     state->pull_rows = sync.pull_rows;
@@ -43,10 +44,10 @@ static void build_header(struct host *host, const struct attract_state *state, s
 {
     char title[FORMAT_SIZE], when[FORMAT_SIZE];
     const char *name = state->estate.name[0] != '\0' ? state->estate.name : "Menting";
-    snprintf(title, sizeof title, _("%s · Owner self-service"), name);
+    snprintf(title, sizeof title, _("%s · Self-service"), name);
     struct widget_page page = {.title = title,
         .title_touch = true,
-        .right = format_now(state->now, when),
+        .right = state->trusted ? format_now(state->now, when) : NULL,
         .language_button = i18n_language() == I18N_CHINESE ? "English" : "中文"};
     if (host->demo) {
         page.banner = _("Demonstration: the estate, its people and all amounts are made up.");
@@ -107,7 +108,7 @@ static void build_preparing(const struct attract_state *state, struct ui *ui)
 static void build_notice(const struct attract_state *state, struct ui *ui)
 {
     const struct store_notice *notice = &state->notices[state->notice];
-    char page[24];
+    char page[48];
     snprintf(page, sizeof page, "%zu / %zu", state->notice + 1, state->notice_count);
     ui_open(ui, &(struct ui_node){.id = "attract.notice",
                     .role = UI_BUTTON,
@@ -136,8 +137,13 @@ static void build_notice(const struct attract_state *state, struct ui *ui)
 static void build(struct host *host, void *data, struct ui *ui)
 {
     const struct attract_state *state = data;
+    bool wide = ui_landscape(ui);
     build_header(host, state, ui);
+    if (wide)
+        ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 32, .grow = 1});
     build_start(ui);
+    if (wide)
+        ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 32, .grow = 1, .justify = UI_CENTERED});
     page_emergency(host, ui);
     if (state->empty)
         build_preparing(state, ui);
@@ -145,6 +151,10 @@ static void build(struct host *host, void *data, struct ui *ui)
         desk_text_card(ui, "attract.desk", &state->estate, &state->desk, state->now);
     if (state->notice_count > 0)
         build_notice(state, ui);
+    if (wide) {
+        ui_close(ui);
+        ui_close(ui);
+    }
     widget_page_footer(ui);
     page_settings(host, ui, true);
     page_close(host, ui);

@@ -147,27 +147,46 @@ static void build_due_row(const struct bills_state *state, size_t index, struct 
     ui_close(ui);
 }
 
+/* Colour alone says nothing to many: what the red (in high contrast: hollow) bars mean stands below them. */
+static void build_legend(struct ui *ui)
+{
+    bool hollow = ui_prefs(ui).high_contrast;
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 16, .align = UI_CENTER});
+    ui_leaf(ui, &(struct ui_node){.width = 28,
+                    .height = 28,
+                    .radius = 6,
+                    .fill = hollow ? UI_NONE : UI_DANGER,
+                    .border = UI_DANGER,
+                    .border_width = 4});
+    ui_text(ui, "bills.legend", UI_TYPE_TAG, UI_MUTED, false, _("not yet paid in full"));
+    ui_close(ui);
+}
+
 static void build_chart(const struct bills_state *state, struct ui *ui)
 {
     struct widget_bar bars[12];
     char month[FORMAT_SIZE], through[2 * FORMAT_SIZE], label[FORMAT_SIZE];
     if (!state->has_months)
         return;
+    bool unpaid = false;
     for (size_t i = 0; i < 12; i++) {
+        unpaid = unpaid || state->months[i].unpaid;
         bars[i] =
             (struct widget_bar){.amount = state->months[i].amount_fen, .alarm = state->months[i].unpaid};
         snprintf(bars[i].label, sizeof bars[i].label, "%d", state->months[i].month % 100);
     }
+    bool large = page_large(ui);
     widget_card_open(ui, "bills.months", WIDGET_NEUTRAL, 1);
-    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 24, .align = UI_CENTER});
+    ui_open(ui, &(struct ui_node){.flow = large ? UI_COLUMN : UI_ROW,
+                    .gap = large ? 4 : 24,
+                    .align = large ? UI_STRETCH : UI_CENTER});
     ui_leaf(ui, &(struct ui_node){.role = UI_HEADING,
                     .label = _("Last 12 months"),
                     .type = UI_TYPE_TITLE,
                     .bold = true,
                     .grow = 1});
     if (state->paid_through != 0) {
-        snprintf(through, sizeof through, _("Property fee paid through %s"),
-            bills_month(state->paid_through, month));
+        snprintf(through, sizeof through, _("Fee paid through %s"), bills_month(state->paid_through, month));
         ui_text(ui, "bills.through", UI_TYPE_BODY, UI_MUTED, false, through);
     }
     ui_close(ui);
@@ -175,6 +194,8 @@ static void build_chart(const struct bills_state *state, struct ui *ui)
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .min_height = 220});
     widget_bars(ui, "bills.chart", label, bars, 12);
     ui_close(ui);
+    if (unpaid)
+        build_legend(ui);
     ui_close(ui);
 }
 
@@ -189,7 +210,10 @@ static void build_sum(const struct bills_state *state, struct ui *ui)
             count++;
         }
     snprintf(text, sizeof text, NGETTEXT("%d bill chosen", "%d bills chosen", count), count);
-    widget_card_row_open(ui, "bills.sum", WIDGET_NEUTRAL);
+    if (page_large(ui))
+        widget_card_open(ui, "bills.sum", WIDGET_NEUTRAL, 0);
+    else
+        widget_card_row_open(ui, "bills.sum", WIDGET_NEUTRAL);
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1});
     ui_text(ui, "bills.chosen", UI_TYPE_BODY, UI_MUTED, false, text);
     ui_leaf(ui, &(struct ui_node){.id = "bills.total",
@@ -208,14 +232,8 @@ static void build_sum(const struct bills_state *state, struct ui *ui)
     ui_close(ui);
 }
 
-static void build_due(const struct bills_state *state, struct ui *ui)
+static void build_due_list(const struct bills_state *state, struct ui *ui)
 {
-    if (state->due.count == 0) {
-        widget_empty(
-            ui, "bills.empty", UI_ICON_CHECK_CIRCLE, _("All paid"), _("There is nothing to pay. Thank you."));
-        build_chart(state, ui);
-        return;
-    }
     ui_open(ui, &(struct ui_node){.id = "bills.list",
                     .role = UI_LIST,
                     .label = _("Unpaid bills"),
@@ -232,8 +250,35 @@ static void build_due(const struct bills_state *state, struct ui *ui)
         build_due_row(state, i, ui);
     }
     ui_close(ui);
-    build_chart(state, ui);
-    build_sum(state, ui);
+}
+
+/* The sum stays in view while the list scrolls, but where larger letters or a low panel leave no room for that. */
+static void build_due(const struct bills_state *state, struct ui *ui)
+{
+    if (state->due.count == 0) {
+        widget_empty(
+            ui, "bills.empty", UI_ICON_CHECK_CIRCLE, _("All paid"), _("There is nothing to pay. Thank you."));
+        build_chart(state, ui);
+    } else if (ui_landscape(ui)) {
+        ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 32, .grow = 1, .align = UI_START});
+        ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 3});
+        build_due_list(state, ui);
+        ui_close(ui);
+        ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 32, .grow = 2});
+        build_sum(state, ui);
+        build_chart(state, ui);
+        ui_close(ui);
+        ui_close(ui);
+    } else if (page_large(ui)) {
+        build_due_list(state, ui);
+        build_sum(state, ui);
+        build_chart(state, ui);
+    } else {
+        build_due_list(state, ui);
+        build_chart(state, ui);
+        widget_page_pinned(ui);
+        build_sum(state, ui);
+    }
 }
 
 /* ---- the screen ---------------------------------------------------------------------------------------------------- */
@@ -272,9 +317,9 @@ static void how_to_pay(struct host *host)
     size_t count = 0;
     char hours[FORMAT_SIZE], text[600];
     const char *cashier = NULL;
-    struct calendar_local now = store_now(host->view);
+    struct calendar_local now;
     store_estate(host->view, &estate);
-    store_desk(host->view, now, &desk);
+    desk_text_load(host, &desk, &now);
     if (store_staff_list(host->view, staff, 40, &count) == STORE_OK)
         for (size_t i = 0; i < count && i < 40; i++)
             if (strcmp(staff[i].role, "cashier") == 0 && staff[i].name[0] != '\0')

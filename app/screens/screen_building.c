@@ -6,6 +6,7 @@
 #include "app/screens/format.h"
 #include "app/screens/screen.h"
 #include "backend/base/text.h"
+#include "backend/domain/unit.h"
 #include "backend/store/store_unit.h"
 
 struct building_state {
@@ -42,6 +43,15 @@ static void load(struct host *host, void *data)
         qsort(state->list.items, state->list.count, sizeof state->list.items[0], in_order);
 }
 
+/* The question above says "building" already; English words would not fit. */
+static const char *short_name(const struct store_building *building, char out[FORMAT_SIZE])
+{
+    if (building->shop || i18n_language() == I18N_CHINESE)
+        return format_building(building->building, out);
+    unit_building_name(building->building, out, FORMAT_SIZE);
+    return out;
+}
+
 static void build(struct host *host, void *data, struct ui *ui)
 {
     const struct building_state *state = data;
@@ -53,6 +63,7 @@ static void build(struct host *host, void *data, struct ui *ui)
                     .label = _("Which building?"),
                     .flow = UI_GRID,
                     .columns = columns,
+                    .grow = 1,
                     .gap = 20});
     for (size_t i = 0; i < state->list.count; i++) {
         char id[48], label[FORMAT_SIZE];
@@ -60,10 +71,9 @@ static void build(struct host *host, void *data, struct ui *ui)
         snprintf(id, sizeof id, "building.list.%s", building->building);
         widget_button(ui,
             &(struct widget_button){.id = id,
-                .label = format_building(building->building, label),
+                .label = short_name(building, label),
                 .value = (int64_t)i,
                 .height = 136,
-                .icon = building->shop ? UI_ICON_STOREFRONT : UI_ICON_NONE,
                 .look = strcmp(building->building, state->at.building) == 0 ? WIDGET_PRIMARY : WIDGET_PLAIN});
     }
     ui_close(ui);

@@ -46,8 +46,7 @@ static void load_own(struct host *host, struct home_state *state)
 static void load(struct host *host, void *data)
 {
     struct home_state *state = data;
-    state->now = store_now(host->view);
-    store_desk(host->view, state->now, &state->desk);
+    desk_text_load(host, &state->desk, &state->now);
     state->reply_hours = store_ticket_limits(host->view).reply_minutes / 60;
     state->officer_known = false;
     state->holding_count = 0;
@@ -90,8 +89,7 @@ static void office_note(struct host *host, const struct home_state *state, char 
 {
     char hours[FORMAT_SIZE];
     if (!host->session->owner || !state->officer_known)
-        snprintf(out, 2 * FORMAT_SIZE, "%s%s%s", desk_text_state(&state->desk), _(", "),
-            desk_text_hours(&state->desk, state->now, hours));
+        text_copy(out, 2 * FORMAT_SIZE, desk_text_hours(&state->desk, state->now, hours));
     else if (state->officer.on_duty)
         snprintf(out, 2 * FORMAT_SIZE, _("Your officer %s is on duty now"), state->officer.officer.name);
     else if (state->officer.has_stand_in)
@@ -114,6 +112,7 @@ static void build_bills(struct host *host, const struct home_state *state, struc
                     .pad_x = 40,
                     .pad_y = 40,
                     .min_height = 216,
+                    .grow = ui_landscape(ui) ? 1 : 0,
                     .fill = UI_ACCENT,
                     .radius = 28,
                     .ink = UI_ON_ACCENT});
@@ -122,15 +121,16 @@ static void build_bills(struct host *host, const struct home_state *state, struc
     ui_text(ui, NULL, 64, UI_ON_ACCENT, true, _("Bills and payments"));
     ui_text(ui, "home.bills.note", UI_TYPE_LABEL, UI_ON_ACCENT, false, note);
     ui_close(ui);
-    ui_icon(ui, UI_ICON_CHEVRON_RIGHT, 88, UI_ON_ACCENT);
+    if (!page_large(ui))
+        ui_icon(ui, UI_ICON_CHEVRON_RIGHT, 88, UI_ON_ACCENT);
     ui_close(ui);
 }
 
 static void build_tiles(struct host *host, const struct home_state *state, struct ui *ui)
 {
     char progress[FORMAT_SIZE], complaint[FORMAT_SIZE];
-    snprintf(complaint, sizeof complaint, _("Anonymous if you like; answered within %d hours"),
-        state->reply_hours);
+    snprintf(
+        complaint, sizeof complaint, _("Anonymous if you like; answer within %d hours"), state->reply_hours);
     if (!host->session->owner)
         text_copy(progress, sizeof progress, _("What you have filed"));
     else if (state->open_tickets == 0)
@@ -138,7 +138,8 @@ static void build_tiles(struct host *host, const struct home_state *state, struc
     else
         snprintf(progress, sizeof progress, NGETTEXT("%d under way", "%d under way", state->open_tickets),
             state->open_tickets);
-    const struct widget_tile tiles[] = {
+    bool large = page_large(ui);
+    struct widget_tile tiles[] = {
         {.id = "home.repair",
             .title = _("Repairs"),
             .note = _("At home and in public areas"),
@@ -149,14 +150,16 @@ static void build_tiles(struct host *host, const struct home_state *state, struc
             .icon = UI_ICON_RECORD_VOICE_OVER},
         {.id = "home.tickets", .title = _("My progress"), .note = progress, .icon = UI_ICON_FACT_CHECK},
         {.id = "home.track",
-            .title = _("Track by number"),
-            .note = _("No sign-in needed"),
+            .title = _("Look up"),
+            .note = _("By number, without sign-in"),
             .icon = UI_ICON_SEARCH},
     };
-    ui_open(
-        ui, &(struct ui_node){.flow = UI_GRID, .columns = ui_landscape(ui) ? 4 : 2, .gap = 24, .grow = 2});
-    for (size_t i = 0; i < sizeof tiles / sizeof tiles[0]; i++)
+    ui_open(ui, &(struct ui_node){
+                    .flow = UI_GRID, .columns = large ? 1 : 2, .gap = 24, .grow = ui_landscape(ui) ? 3 : 2});
+    for (size_t i = 0; i < sizeof tiles / sizeof tiles[0]; i++) {
+        tiles[i].row = large;
         widget_tile(ui, &tiles[i]);
+    }
     ui_close(ui);
 }
 
@@ -205,16 +208,28 @@ static void build(struct host *host, void *data, struct ui *ui)
     bool signed_in = host->session->owner;
     page_open(host, ui, _("Hello, please choose"));
     build_units(host, state, ui);
-    build_bills(host, state, ui);
-    build_tiles(host, state, ui);
-    build_office(host, state, ui);
+    if (ui_landscape(ui)) {
+        ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 24, .grow = 1});
+        ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 24, .grow = 2});
+        build_bills(host, state, ui);
+        build_office(host, state, ui);
+        ui_close(ui);
+        build_tiles(host, state, ui);
+        ui_close(ui);
+    } else {
+        build_bills(host, state, ui);
+        build_tiles(host, state, ui);
+        build_office(host, state, ui);
+    }
     page_footer(host, ui, !signed_in, true);
     if (signed_in)
         widget_button(ui, &(struct widget_button){.id = "home.not_me", .label = _("Not me")});
     else
-        widget_button(
-            ui, &(struct widget_button){.id = "home.signin", .label = _("Sign in"), .icon = UI_ICON_LOGIN});
-    ui_space(ui);
+        widget_button(ui, &(struct widget_button){.id = "home.signin",
+                              .label = _("Sign in"),
+                              .icon = page_large(ui) ? UI_ICON_NONE : UI_ICON_LOGIN});
+    if (!page_large(ui))
+        ui_space(ui);
     page_settings(host, ui, false);
     page_close(host, ui);
 }

@@ -23,8 +23,7 @@ static void load(struct host *host, void *data)
     struct notices_state *state = data;
     struct store_unit unit;
     store_estate(host->view, &state->estate);
-    state->now = store_now(host->view);
-    store_desk(host->view, state->now, &state->desk);
+    desk_text_load(host, &state->desk, &state->now);
     text_copy(state->building, sizeof state->building, state->estate.building);
     if (host->session->owner && store_unit_get(host->view, host->session->unit, &unit) == STORE_OK)
         text_copy(state->building, sizeof state->building, unit.building);
@@ -52,7 +51,9 @@ static void build_officer(const struct notices_state *state, struct ui *ui)
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 8, .grow = 1});
     ui_text(ui, "notices.officer.name", UI_TYPE_TITLE, UI_INK, true, title);
     ui_text(ui, "notices.officer.duty", UI_TYPE_BODY, UI_MUTED, false, note);
-    ui_close(ui);
+    bool below = page_large(ui);
+    if (!below)
+        ui_close(ui);
     const char *phone = officer->on_duty        ? officer->officer.phone
                         : officer->has_stand_in ? officer->stand_in.phone
                                                 : "";
@@ -63,6 +64,8 @@ static void build_officer(const struct notices_state *state, struct ui *ui)
                         .type = UI_TYPE_KEY,
                         .bold = true,
                         .one_line = true});
+    if (below)
+        ui_close(ui);
     ui_close(ui);
 }
 

@@ -155,7 +155,7 @@ static void build(struct host *host, void *data, struct ui *ui)
     ui_close(ui);
     if (wide)
         ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .justify = UI_CENTERED});
-    widget_number_pad(ui, "pin.pad", wide ? 132 : 160);
+    widget_number_pad(ui, "pin.pad", wide ? 132 : page_large(ui) ? 136 : 160);
     if (wide) {
         ui_close(ui);
         ui_close(ui);
@@ -200,10 +200,10 @@ static void help(struct host *host, bool first)
 {
     struct store_estate estate;
     struct store_desk desk;
-    struct calendar_local now = store_now(host->view);
+    struct calendar_local now;
     char hours[FORMAT_SIZE], text[640];
     store_estate(host->view, &estate);
-    store_desk(host->view, now, &desk);
+    desk_text_load(host, &desk, &now);
     snprintf(text, sizeof text,
         first ? _("Please come to the service center with your ID card. There you choose your own 6-digit "
                   "PIN, which "

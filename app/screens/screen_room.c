@@ -58,7 +58,7 @@ static void build_building(const struct room_state *state, struct ui *ui)
     if (state->at.building[0] == '\0')
         text_copy(text, sizeof text, _("Please choose"));
     else if (strcmp(state->at.building, state->own) == 0)
-        snprintf(text, sizeof text, _("%s (this one)"), name);
+        snprintf(text, sizeof text, _("%s (here)"), name);
     else
         text_copy(text, sizeof text, name);
     ui_open(ui, &(struct ui_node){.flow = UI_ROW, .align = UI_CENTER, .gap = 24});
@@ -129,12 +129,13 @@ static void build(struct host *host, void *data, struct ui *ui)
         widget_empty(ui, "room.not_ready", UI_ICON_HOURGLASS_EMPTY, _("Sign-in is not possible yet"),
             _("The estate's data is still on its way. Repairs in public areas can be filed now."));
     page_footer(host, ui, true, false);
-    widget_button(
-        ui, &(struct widget_button){.id = "room.privacy", .label = _("Privacy"), .icon = UI_ICON_POLICY});
+    widget_button(ui, &(struct widget_button){.id = "room.privacy",
+                          .label = _("Privacy"),
+                          .icon = page_large(ui) ? UI_ICON_NONE : UI_ICON_POLICY});
     ui_space(ui);
     widget_button(ui, &(struct widget_button){.id = "room.next",
                           .label = _("Next"),
-                          .icon_after = UI_ICON_ARROW_FORWARD,
+                          .icon_after = page_large(ui) ? UI_ICON_NONE : UI_ICON_ARROW_FORWARD,
                           .look = WIDGET_PRIMARY,
                           .disabled = state->at.room[0] == '\0' || state->at.building[0] == '\0'});
     page_close(host, ui);

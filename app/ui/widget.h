@@ -19,6 +19,8 @@ struct widget_page {
 };
 /* Opens the page and its scrolling main part (padding 48, gap 32, id "main"); children follow. */
 void widget_page_open(struct ui *ui, const struct widget_page *page);
+/* Ends main and opens a part that stays in view below it, whatever is scrolled; optional. */
+void widget_page_pinned(struct ui *ui);
 /* Ends main and opens the footer, a row of buttons; optional. */
 void widget_page_footer(struct ui *ui);
 void widget_page_close(struct ui *ui);

@@ -22,9 +22,16 @@ void widget_bars(struct ui *ui, const char *id, const char *label, const struct 
         ui_open(ui, &(struct ui_node){.grow = 1});
         if (part < FULL)
             ui_leaf(ui, &(struct ui_node){.grow = FULL - part});
+        /* In high contrast both are yellow: there what is unpaid is hollow. */
+        bool hollow = bars[i].alarm && ui_prefs(ui).high_contrast;
         if (part > 0)
-            ui_leaf(ui,
-                &(struct ui_node){.grow = part, .radius = 8, .fill = bars[i].alarm ? UI_DANGER : UI_ACCENT});
+            ui_leaf(ui, &(struct ui_node){.grow = part,
+                            .radius = 8,
+                            .border_width = hollow ? 4 : 0,
+                            .border = hollow ? UI_DANGER : UI_NONE,
+                            .fill = hollow          ? UI_NONE
+                                    : bars[i].alarm ? UI_DANGER
+                                                    : UI_ACCENT});
         ui_close(ui);
         ui_leaf(ui, &(struct ui_node){.label = bars[i].label,
                         .role = UI_TEXT,

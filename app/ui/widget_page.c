@@ -1,6 +1,12 @@
 /* The frame of every page: header, banner, scrolling main part, footer. Sizes are the mock-ups'. */
 #include "app/ui/widget.h"
 
+/* Larger letters on an upright panel: what stands beside each other otherwise may go below each other. */
+static bool narrow(const struct ui *ui)
+{
+    return ui_prefs(ui).text_size != UI_TEXT_STANDARD && !ui_landscape(ui);
+}
+
 static void header(struct ui *ui, const struct widget_page *page)
 {
     ui_open(ui, &(struct ui_node){.flow = UI_ROW,
@@ -15,6 +21,7 @@ static void header(struct ui *ui, const struct widget_page *page)
                         .label = page->title,
                         .role = UI_BUTTON,
                         .min_height = 96,
+                        .grow = 1,
                         .justify = UI_CENTERED});
         ui_leaf(ui,
             &(struct ui_node){.label = page->title, .role = UI_TEXT, .type = UI_TYPE_LABEL, .bold = true});
@@ -26,8 +33,9 @@ static void header(struct ui *ui, const struct widget_page *page)
                         .type = UI_TYPE_LABEL,
                         .bold = true});
     }
+    bool below = page->right && page->language_button && narrow(ui);
     ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 28, .align = UI_CENTER});
-    if (page->right)
+    if (page->right && !below)
         ui_text(ui, "header.right", UI_TYPE_SMALL, UI_MUTED, false, page->right);
     if (page->language_button)
         widget_button(ui,
@@ -35,6 +43,11 @@ static void header(struct ui *ui, const struct widget_page *page)
                 .id = "header.language", .label = page->language_button, .height = 80, .type = UI_TYPE_BODY});
     ui_close(ui);
     ui_close(ui);
+    if (below) {
+        ui_open(ui, &(struct ui_node){.pad_x = 48, .pad_y = 12, .fill = UI_CARD});
+        ui_text(ui, "header.right", UI_TYPE_SMALL, UI_MUTED, false, page->right);
+        ui_close(ui);
+    }
     ui_leaf(ui, &(struct ui_node){.height = 2, .fill = UI_LINE});
 }
 
@@ -62,18 +75,28 @@ void widget_page_open(struct ui *ui, const struct widget_page *page)
     header(ui, page);
     if (page->banner)
         banner(ui, page);
-    ui_open(
-        ui, &(struct ui_node){.id = "main", .grow = 1, .scroll = true, .pad_x = 48, .pad_y = 48, .gap = 32});
+    ui_open(ui, &(struct ui_node){.id = "main",
+                    .grow = 1,
+                    .scroll = true,
+                    .pad_x = 48,
+                    .pad_y = ui_landscape(ui) ? 28 : 48,
+                    .gap = 32});
+}
+
+void widget_page_pinned(struct ui *ui)
+{
+    ui_close(ui);
+    ui_open(ui, &(struct ui_node){.id = "pinned", .pad_x = 48, .pad_y = 24, .gap = 24});
 }
 
 void widget_page_footer(struct ui *ui)
 {
     ui_close(ui);
     ui_leaf(ui, &(struct ui_node){.height = 2, .fill = UI_LINE});
-    ui_open(ui, &(struct ui_node){.flow = UI_ROW,
+    ui_open(ui, &(struct ui_node){.flow = narrow(ui) ? UI_WRAP : UI_ROW,
                     .min_height = 150,
                     .pad_x = 48,
-                    .pad_y = 16,
+                    .pad_y = narrow(ui) ? 26 : 16,
                     .gap = 24,
                     .align = UI_CENTER,
                     .fill = UI_CARD});
