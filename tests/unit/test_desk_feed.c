@@ -315,9 +315,9 @@ static void paid_bills_leave_the_kiosk_after_thirteen_months(void **state)
                   "('E1','B3','U1','T1',NULL,'2025-08-01','2025-08-31',100,'2025-09-11','open','owner',NULL,'"
                   "{}','t',1)");
     /* M1 pays B2 and B1 together; B3 is not paid. */
-    office_run(
-        o, "INSERT INTO payment "
-           "VALUES('E1','M1','U1','2025-11-20T02:00:00.000Z','cash',200,'251120-0001','payment',NULL)");
+    office_run(o,
+        "INSERT INTO payment "
+        "VALUES('E1','M1','U1','2025-11-20T02:00:00.000Z','cash',200,'251120-0001','payment',NULL)");
     office_run(o, "INSERT INTO allocation "
                   "VALUES('E1','A1','M1','B1','2025-11-20',100,0),('E1','A2','M1','B2','2025-11-20',100,0)");
     desk_feed_start(&o->desk);

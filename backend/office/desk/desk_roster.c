@@ -139,16 +139,16 @@ static enum desk_result desk_people(struct desk *desk, char ids[STAFF_MAX][DESK_
     return desk_of_db(desk, db_rows_end(rows));
 }
 
-/* The place of `person` among `people` decides rest day and shift: two never rest on the same weekday while there are at
-   most seven, and in each week every shift has somebody. */
-static const char *shift_for(size_t person, int32_t day)
+/* Shifts rotate week by week so that of five people two come early and two late: with one of them resting the desk is
+   open from the first minute to the last. Two never rest on the same weekday while there are at most seven. */
+static const char *shift_for(size_t person, size_t people, int32_t day)
 {
-    static const char *const turns[] = {"early", "office", "late"};
+    static const char *const turns[] = {"early", "late", "office", "early", "late"};
     int32_t monday = day - (calendar_weekday(day) - 1);
     size_t week = (size_t)(monday / 7);
     if ((size_t)(calendar_weekday(day) - 1) == (person * 3) % 7)
         return "rest";
-    return turns[(person + week) % 3];
+    return turns[(person + week) % people % 5];
 }
 
 enum desk_result desk_roster_generate(struct desk *desk, int32_t from_day, int days)
@@ -167,7 +167,7 @@ enum desk_result desk_roster_generate(struct desk *desk, int32_t from_day, int d
                 "INSERT INTO roster(estate, id, staff, day, shift) VALUES($1, $2, $3, $4, $5)"
                 " ON CONFLICT(estate, id) DO UPDATE SET shift = excluded.shift",
                 DB_VALUES(DB_TEXT(desk->estate), DB_TEXT(id), DB_TEXT(ids[i]), DB_TEXT(date),
-                    DB_TEXT(shift_for(i, day))));
+                    DB_TEXT(shift_for(i, count, day))));
             if (result == DESK_OK)
                 result = desk_feed_touch(desk, "roster", id, NULL);
         }
