@@ -128,12 +128,13 @@ static int row_widths(const struct layout *l, const struct ui_item *row, int inn
     for (int c = row->first_child; c >= 0 && i < count; c = item_at(l, c)->next, i++) {
         struct ui_item *child = item_at(l, c);
         if (child->spec.grow)
-            least += shrinkable(l, child) ? widths[i] / 3 : widths[i];
+            least += !shrinkable(l, child) ? widths[i] : widths[i] < inner ? widths[i] / 3 : inner / 3;
         else if (shrinkable(l, child) && !ui_role_touchable(child->spec.role))
             soft += widths[i];
     }
     i = 0;
     int missing = free < least ? least - free : 0;
+    missing = missing < soft ? missing : soft; /* nobody can give what is not there */
     for (int c = row->first_child; c >= 0 && i < count; c = item_at(l, c)->next, i++) {
         struct ui_item *child = item_at(l, c);
         if (child->spec.grow)
