@@ -4,6 +4,7 @@
 #include <string.h>
 #include "app/screens/bills_internal.h"
 #include "app/screens/desk_text.h"
+#include "backend/base/secret.h"
 #include "backend/base/text.h"
 
 static bool was_left_out(const struct bills_state *state, const char *bill)
@@ -14,8 +15,12 @@ static bool was_left_out(const struct bills_state *state, const char *bill)
     return false;
 }
 
+/* What someone owes does not stay in freed memory. */
 static void free_lists(struct bills_state *state)
 {
+    secret_wipe(state->due.items, state->due.count * sizeof *state->due.items);
+    secret_wipe(state->paid.items, state->paid.count * sizeof *state->paid.items);
+    secret_wipe(state->payments.items, state->payments.count * sizeof *state->payments.items);
     store_bill_list_free(&state->due);
     store_bill_list_free(&state->paid);
     store_payment_list_free(&state->payments);
