@@ -1,0 +1,219 @@
+#include "backend/office/cli/cli_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "backend/base/secret.h"
+#include "backend/office/service.h"
+
+static const struct cli_command commands[] = {
+    {"demo", NULL, "demo --dir DIR [--seed N] [--months N] [--today DATE]",
+        "creates the rulebook's compound with invented people in DIR/office.db, and DIR/logins.csv", NULL,
+        cli_demo},
+    {"serve", NULL, "serve --db URL --listen HOST:PORT [--fake-clock TIME]",
+        "serves kiosks until it is told to stop (SIGINT, SIGTERM)", NULL, cli_serve},
+    {"kiosk", "add", "kiosk add --building B --name TEXT [--scope all|B,B,...] [--json]",
+        "a new kiosk and its one-time code, which works once and for 24 hours", cli_kiosk_add, NULL},
+    {"kiosk", "list", "kiosk list [--json]", "the kiosks, and when each was last heard of", cli_kiosk_list,
+        NULL},
+    {"kiosk", "revoke", "kiosk revoke KIOSK", "its next contact wipes it, once its outbox is safe",
+        cli_kiosk_revoke, NULL},
+    {"unit", "show", "unit show BUILDING-ENTRANCE-ROOM [--all] [--json]",
+        "people, bills and what is due today (--all: bills that are paid too; --json has them always)",
+        cli_unit_show, NULL},
+    {"ticket", "list", "ticket list [--state S] [--kind K] [--building B] [--limit N] [--json]",
+        "tickets, newest first; state 'open' is all that are not final", cli_ticket_list, NULL},
+    {"ticket", "show", "ticket show NUMBER [--json]", "a ticket and its events", cli_ticket_show, NULL},
+    {"ticket", "act",
+        "ticket act NUMBER ACTION [--as STAFF] [--note TEXT] [--assignee STAFF] [--amount YUAN]"
+        " [--outcome founded|unfounded] [--json]",
+        "moves a ticket on; without --as the supervisor acts", cli_ticket_act, NULL},
+    {"payment", "add",
+        "payment add BUILDING-ENTRANCE-ROOM --amount YUAN --method cash|qr|card|transfer [--bill ID]..."
+        " [--as STAFF] [--json]",
+        "takes a payment: the bills named, else the oldest; without --as the cashier takes it",
+        cli_payment_add, NULL},
+    {"staff", "add",
+        "staff add --name TEXT --role ROLE --post POST [--phone TEXT] [--pin-stdin] [--as STAFF] [--json]",
+        "a new colleague; --pin-stdin reads a six-digit PIN from standard input", cli_staff_add, NULL},
+    {"staff", "list", "staff list [--json]", "who works here", cli_staff_list, NULL},
+};
+#define COMMANDS (sizeof commands / sizeof commands[0])
+
+static void print_usage(struct buf *to)
+{
+    buf_text(to, "usage: menting-office COMMAND [--db sqlite:PATH] ...\n\n");
+    for (size_t i = 0; i < COMMANDS; i++)
+        buf_printf(to, "  %s\n      %s\n", commands[i].usage, commands[i].help);
+    buf_text(to,
+        "\nThe database is that of --db, or of the environment's MENTING_DB. Commands work beside a running\n"
+        "service too. COMMAND --help explains one. Exit status: 0 done, 1 failed, 2 wrong usage.\n");
+}
+
+/* Finds the command and how many words it took; NULL after a complaint that lists what there is. */
+static const struct cli_command *find_command(int argc, char **argv, int *words, struct buf *err)
+{
+    const char *noun = argc > 0 ? argv[0] : "", *verb = argc > 1 ? argv[1] : "";
+    bool known = false;
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(commands[i].noun, noun) != 0)
+            continue;
+        known = true;
+        if (!commands[i].verb || strcmp(commands[i].verb, verb) == 0) {
+            *words = commands[i].verb ? 2 : 1;
+            return &commands[i];
+        }
+    }
+    if (known && strcmp(verb, "--help") != 0)
+        buf_printf(err, "menting-office: '%s %s' is no command\n\n", noun, verb);
+    else if (!known)
+        buf_printf(err, "menting-office: '%s' is no command\n\n", noun);
+    print_usage(err);
+    return NULL;
+}
+
+int cli_run(struct desk *desk, int argc, char **argv, const char *input, struct buf *out, struct buf *err)
+{
+    int words;
+    const struct cli_command *command = find_command(argc, argv, &words, err);
+    struct cli cli = {.desk = desk, .input = input, .out = out, .err = err};
+    if (!command || !command->run)
+        return CLI_USAGE;
+    return command->run(&cli, argc - words, argv + words);
+}
+
+/* ---- the process ----------------------------------------------------------------------------------------------------- */
+
+/* Takes --db URL out of the arguments. */
+static const char *take_db(int *argc, char **argv, bool *bad)
+{
+    const char *url = getenv("MENTING_DB");
+    int kept = 0;
+    for (int i = 0; i < *argc; i++) {
+        if (strcmp(argv[i], "--db") == 0) {
+            *bad = i + 1 == *argc;
+            if (!*bad)
+                url = argv[++i];
+        } else {
+            argv[kept++] = argv[i];
+        }
+    }
+    *argc = kept;
+    return url;
+}
+
+static bool wants(int argc, char **argv, const char *flag)
+{
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], flag) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* In this process: the database is opened for the time of the command. */
+static int run_here(
+    const char *url, int argc, char **argv, const char *input, struct buf *out, struct buf *err)
+{
+    const struct base_clock clock = clock_system();
+    struct db *db = NULL;
+    struct desk desk;
+    struct fault fault = {0};
+    int status = CLI_FAILED;
+    enum db_result opened = db_open(url, DB_COMMAND, &db, &fault);
+    if (opened != DB_OK || desk_open(&desk, db, &clock, random_system(), &fault) != DESK_OK) {
+        buf_printf(err, "menting-office: %s: %s\n", fault.place,
+            fault.text[0] ? fault.text : db_result_text(opened));
+    } else if (db_begin(db) == DB_OK) {
+        status = cli_run(&desk, argc, argv, input, out, err);
+        if (status == CLI_DONE && db_commit(db) != DB_OK) {
+            buf_printf(err, "menting-office: nothing was changed: %s\n", db_error(db));
+            buf_clear(out);
+            status = CLI_FAILED;
+        }
+        if (status != CLI_DONE)
+            db_rollback(db);
+    }
+    if (db)
+        db_close(db);
+    return status;
+}
+
+static int run_anywhere(
+    const char *url, int argc, char **argv, const char *input, struct buf *out, struct buf *err)
+{
+    static const char prefix[] = "sqlite:";
+    int status;
+    bool file = strncmp(url, prefix, sizeof prefix - 1) == 0;
+    if (file && access(url + sizeof prefix - 1, F_OK) != 0) {
+        buf_printf(
+            err, "menting-office: %s: there is no database; 'demo' creates one\n", url + sizeof prefix - 1);
+        return CLI_FAILED;
+    }
+    if (file && db_is_locked_by_service(url) &&
+        service_send_command(url + sizeof prefix - 1, argc, argv, input, out, err, &status))
+        return status;
+    return run_here(url, argc, argv, input, out, err);
+}
+
+static void read_input(char *line, int size)
+{
+    if (!fgets(line, size, stdin))
+        line[0] = '\0';
+    line[strcspn(line, "\r\n")] = '\0';
+}
+
+static int main_with_buffers(int argc, char **argv, struct buf *out, struct buf *err)
+{
+    int words;
+    bool bad_db = false;
+    if (argc == 0 || strcmp(argv[0], "--help") == 0) {
+        print_usage(argc == 0 ? err : out);
+        return argc == 0 ? CLI_USAGE : CLI_DONE;
+    }
+    const struct cli_command *command = find_command(argc, argv, &words, err);
+    if (!command)
+        return CLI_USAGE;
+    if (wants(argc, argv, "--help")) {
+        buf_printf(out, "usage: menting-office %s\n\n%s\n", command->usage, command->help);
+        return CLI_DONE;
+    }
+    if (command->run_local)
+        return command->run_local(argc - words, argv + words);
+    const char *url = take_db(&argc, argv, &bad_db);
+    if (!url || bad_db) {
+        buf_text(err, "menting-office: --db: a database is needed, like sqlite:office.db (or MENTING_DB in "
+                      "the environment)\n");
+        return CLI_USAGE;
+    }
+    char line[64] = "";
+    if (wants(argc, argv, "--pin-stdin"))
+        read_input(line, sizeof line);
+    int status = run_anywhere(url, argc, argv, line, out, err);
+    secret_wipe(line, sizeof line);
+    return status;
+}
+
+int cli_main(int argc, char **argv)
+{
+    struct buf out, err;
+    buf_init(&out, 64 * 1024 * 1024);
+    buf_init(&err, 1024 * 1024);
+    if (secret_init() != BASE_OK) {
+        fputs("menting-office: the system gives no randomness\n", stderr);
+        return CLI_FAILED;
+    }
+    int status = main_with_buffers(argc - 1, argv + 1, &out, &err);
+    if (out.failed != BASE_OK) {
+        fputs("menting-office: the answer is too large to print; narrow the question\n", stderr);
+        status = status ? status : CLI_FAILED;
+    } else if (fputs(buf_borrow(&out), stdout) < 0 || fflush(stdout) != 0) {
+        status = CLI_FAILED;
+    }
+    fputs(buf_borrow(&err), stderr);
+    buf_wipe(&out);
+    buf_free(&err);
+    return status;
+}
