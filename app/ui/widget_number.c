@@ -72,7 +72,7 @@ void widget_pin_boxes(struct ui *ui, const char *id, int count, int filled, cons
 
 void widget_number_field(struct ui *ui, const char *id, const char *text, const char *hint)
 {
-    bool empty = !text || !text[0];
+    bool hinted = text[0] == '\0' && hint && hint[0];
     ui_open(ui, &(struct ui_node){.justify = UI_CENTERED,
                     .min_height = 180,
                     .pad_x = 24,
@@ -81,14 +81,14 @@ void widget_number_field(struct ui *ui, const char *id, const char *text, const 
                     .border_width = 4,
                     .radius = 28});
     ui_leaf(ui, &(struct ui_node){.id = id,
-                    .label = empty ? (hint && hint[0] ? hint : " ") : text,
+                    .label = hinted ? hint : text,
                     .role = UI_TEXT,
-                    .type = empty ? UI_TYPE_TITLE : UI_TYPE_DISPLAY,
-                    .ink = empty ? UI_MUTED : UI_INK,
-                    .bold = !empty,
+                    .type = hinted ? UI_TYPE_TITLE : UI_TYPE_DISPLAY,
+                    .ink = hinted ? UI_MUTED : UI_INK,
+                    .bold = !hinted,
                     .text_align = UI_CENTER,
-                    .letter_gap = empty ? 0 : 12,
+                    .letter_gap = hinted ? 0 : 12,
                     .one_line = true,
-                    .caret = empty ? 0 : 1 + (int)strlen(text)});
+                    .caret = hinted ? 0 : 1 + (int)strlen(text)});
     ui_close(ui);
 }
