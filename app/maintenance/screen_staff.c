@@ -50,6 +50,20 @@ static void grouped(int64_t number, char out[FORMAT_SIZE])
     out[used] = '\0';
 }
 
+/* "8 秒前": short enough for a third of the page in large type. */
+static void short_age(int64_t age_ms, char out[FORMAT_SIZE])
+{
+    long seconds = age_ms < 0 ? 0 : (long)(age_ms / 1000);
+    if (seconds < 60)
+        snprintf(out, FORMAT_SIZE, _("%ld s ago"), seconds);
+    else if (seconds < 3600)
+        snprintf(out, FORMAT_SIZE, _("%ld min ago"), seconds / 60);
+    else if (seconds < 86400)
+        snprintf(out, FORMAT_SIZE, _("%ld h ago"), seconds / 3600);
+    else
+        snprintf(out, FORMAT_SIZE, _("%ld d ago"), seconds / 86400);
+}
+
 static void load_connection(struct host *host, struct staff_state *state)
 {
     const struct store_sync_state *sync = &state->sync;
@@ -192,15 +206,19 @@ static void load(struct host *host, void *data)
     if (state->sync.pulled_ms == 0)
         text_copy(state->synced, sizeof state->synced, _("never"));
     else
-        format_age(state->sync.pulled_ms, clock_wall_ms(host->clock), state->synced);
+        short_age(clock_wall_ms(host->clock) - state->sync.pulled_ms, state->synced);
     grouped(state->sync.mirror_rows, state->rows);
 }
 
 /* ---- what is shown ---------------------------------------------------------------------------------------------------------- */
 
+/* The figure below its words; beside them in large text. */
 static void build_figure(struct ui *ui, const char *id, const char *title, const char *figure)
 {
-    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN,
+    bool roomy = ui_prefs(ui).text_size == UI_TEXT_STANDARD;
+    ui_open(ui, &(struct ui_node){.flow = roomy ? UI_COLUMN : UI_ROW,
+                    .justify = roomy ? UI_FROM_START : UI_BETWEEN,
+                    .align = roomy ? UI_STRETCH : UI_CENTER,
                     .pad_x = 32,
                     .pad_y = 28,
                     .fill = UI_CARD,
@@ -208,7 +226,9 @@ static void build_figure(struct ui *ui, const char *id, const char *title, const
                     .border_width = 2,
                     .radius = 28});
     ui_text(ui, NULL, 0, UI_MUTED, false, title);
-    ui_leaf(ui, &(struct ui_node){.id = id, .role = UI_TEXT, .label = figure, .type = 56, .bold = true});
+    ui_leaf(
+        ui, &(struct ui_node){
+                .id = id, .role = UI_TEXT, .label = figure, .type = roomy ? 56 : UI_TYPE_KEY, .bold = true});
     ui_close(ui);
 }
 
@@ -236,11 +256,12 @@ static void build_line(struct ui *ui, const struct line *line)
 static void build(struct host *host, void *data, struct ui *ui)
 {
     const struct staff_state *state = data;
+    int columns = ui_prefs(ui).text_size == UI_TEXT_STANDARD ? 3 : 1;
     page_open(host, ui, _("Maintenance"));
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 3, .gap = 24});
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = columns, .gap = 24});
     build_figure(ui, "staff.waiting", _("To be sent"), state->waiting);
-    build_figure(ui, "staff.synced", _("Last synchronised"), state->synced);
-    build_figure(ui, "staff.rows", _("Rows on this kiosk"), state->rows);
+    build_figure(ui, "staff.synced", _("Last sync"), state->synced);
+    build_figure(ui, "staff.rows", _("Rows here"), state->rows);
     ui_close(ui);
     ui_open(ui, &(struct ui_node){.id = "staff.lines",
                     .flow = UI_COLUMN,
@@ -257,7 +278,7 @@ static void build(struct host *host, void *data, struct ui *ui)
         build_line(ui, &state->lines[i]);
     }
     ui_close(ui);
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 3, .gap = 24});
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = columns, .gap = 24});
     widget_button(ui, &(struct widget_button){.id = "staff.sync",
                           .label = state->asked_sync ? _("Asking") : _("Sync now"),
                           .icon = UI_ICON_SYNC,

@@ -8,7 +8,6 @@
 
 static void build_category(struct host *host, const struct repair_state *state, struct ui *ui)
 {
-    char text[2 * FORMAT_SIZE], step[FORMAT_SIZE];
     const struct widget_tab tabs[] = {
         {.id = "repair.place.home", .label = _("In my home")},
         {.id = "repair.place.public", .label = _("Public area (no sign-in)")},
@@ -17,10 +16,7 @@ static void build_category(struct host *host, const struct repair_state *state, 
     page_emergency(host, ui);
     ticket_part_tabs(ui, tabs, state->place == TICKET_AT_HOME ? 0 : 1);
     ticket_part_categories(ui, "repair", TICKET_REPAIR, state->place, state->category);
-    snprintf(text, sizeof text, "%s · %s", _("One touch goes on"), ticket_part_step(1, REPAIR_STEPS, step));
-    ui_leaf(ui,
-        &(struct ui_node){
-            .id = "repair.step", .label = text, .role = UI_TEXT, .ink = UI_MUTED, .text_align = UI_CENTER});
+    ticket_part_touch_note(ui, "repair", REPAIR_STEPS);
     page_footer(host, ui, true, true);
     page_close(host, ui);
 }
@@ -51,7 +47,7 @@ static const struct emergency_words *words_for(const char *category)
 static void build_urgent(struct host *host, const struct repair_state *state, struct ui *ui)
 {
     const struct emergency_words *words = words_for(state->category);
-    page_open(host, ui, _("Repair: is it an emergency?"));
+    page_open(host, ui, _("Repair: an emergency?"));
     ui_open(ui, &(struct ui_node){.id = "repair.emergency",
                     .flow = UI_COLUMN,
                     .align = UI_CENTER,
@@ -106,7 +102,7 @@ static void build_urgent(struct host *host, const struct repair_state *state, st
 static void build_text(struct host *host, struct repair_state *state, struct ui *ui)
 {
     char step[FORMAT_SIZE];
-    page_open(host, ui, _("Repair: please describe it"));
+    page_open(host, ui, _("Repair: describe it"));
     text_entry_build(&state->text, ui, "repair.text");
     ticket_part_footer(host, ui,
         &(struct ticket_part_footer){.id = "repair.next",
@@ -124,15 +120,16 @@ static const char *day_name(const struct repair_state *state, int offset)
         "", N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun")};
     if (offset == 0)
         return _("Today");
-    if (offset == 1)
-        return _("Tomorrow");
+    if (offset == 1 && i18n_language() == I18N_CHINESE)
+        return _("Tomorrow"); /* the English word is too wide for a fifth of the page */
     return _(weekdays[calendar_weekday(state->now.day + offset)]);
 }
 
 static void build_days(const struct repair_state *state, struct ui *ui)
 {
     char id[32], day[FORMAT_SIZE];
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = REPAIR_DAYS, .gap = 16});
+    ui_open(ui,
+        &(struct ui_node){.flow = UI_GRID, .columns = ticket_part_roomy(ui) ? REPAIR_DAYS : 3, .gap = 16});
     for (int i = 0; i < REPAIR_DAYS; i++) {
         snprintf(id, sizeof id, "repair.day.%d", i);
         ticket_part_choice(ui, &(struct ticket_part_choice){.id = id,
@@ -193,7 +190,7 @@ static const char *contact_text(const struct repair_state *state, char out[FORMA
 static void build_time(struct host *host, const struct repair_state *state, struct ui *ui)
 {
     char contact[FORMAT_SIZE], step[FORMAT_SIZE];
-    page_open(host, ui, _("Repair: when may we come?"));
+    page_open(host, ui, _("Repair: when?"));
     build_windows(state, ui);
     widget_card_open(ui, NULL, WIDGET_NEUTRAL, 0);
     ui_text(ui, NULL, UI_TYPE_TITLE, UI_INK, true, _("If nobody is at home?"));
@@ -220,7 +217,7 @@ static void build_time(struct host *host, const struct repair_state *state, stru
 static void build_where(struct host *host, const struct repair_state *state, struct ui *ui)
 {
     char name[FORMAT_SIZE], id[64], step[FORMAT_SIZE];
-    page_open(host, ui, _("Repair: where is it?"));
+    page_open(host, ui, _("Repair: where?"));
     if (state->here[0] != '\0')
         widget_tile(ui, &(struct widget_tile){.id = "repair.where.here",
                             .title = format_building(state->here, name),
@@ -264,7 +261,7 @@ static void build_phone(struct host *host, const struct repair_state *state, str
         snprintf(none, sizeof none, _("Use the registered number, ending in %s"), state->phone_tail);
     else
         text_copy(none, sizeof none, home ? _("Use the registered number") : _("Go on without a number"));
-    page_open(host, ui, _("Telephone for this repair"));
+    page_open(host, ui, _("Repair: telephone"));
     ui_text(ui, NULL, 0, UI_MUTED, false, _("7 to 20 digits. Only the people who do the repair see it."));
     widget_number_field(ui, "repair.phone.field", state->typed, "");
     widget_button(ui, &(struct widget_button){.id = "repair.phone.none", .label = none});
@@ -317,7 +314,7 @@ static void build_confirm(struct host *host, const struct repair_state *state, s
     bool home = state->place == TICKET_AT_HOME;
     snprintf(what, sizeof what, "%s · %s", home ? state->unit : _("Public area"),
         format_category(TICKET_REPAIR, state->place, state->category));
-    page_open(host, ui, _("Repair: is everything right?"));
+    page_open(host, ui, _("Repair: check and send"));
     if (state->urgent) {
         widget_notice_open(ui, "repair.is_urgent", WIDGET_DANGER_TONE, UI_ICON_WARNING,
             _("Reported as urgent"), _("Please call the duty telephone as well"));

@@ -62,12 +62,11 @@ static void load(struct host *host, void *data)
 
 static void build_category(struct host *host, const struct complaint_state *state, struct ui *ui)
 {
-    char text[2 * FORMAT_SIZE], step[FORMAT_SIZE];
     const struct widget_tab tabs[] = {
         {.id = "complaint.named", .label = _("In my name")},
         {.id = "complaint.anonymous", .label = _("Anonymous")},
     };
-    page_open(host, ui, _("Complaint: what is it about?"));
+    page_open(host, ui, _("Complaint: about what?"));
     ticket_part_tabs(ui, tabs, state->anonymous ? 1 : 0);
     widget_notice_open(ui, "complaint.note", WIDGET_SOFT,
         state->anonymous ? UI_ICON_VISIBILITY_OFF : UI_ICON_PERSON,
@@ -76,12 +75,7 @@ static void build_category(struct host *host, const struct complaint_state *stat
                          : _("It goes to the service center with your home"));
     ui_close(ui);
     ticket_part_categories(ui, "complaint", TICKET_COMPLAINT, TICKET_NO_PLACE, state->category);
-    snprintf(text, sizeof text, "%s · %s", _("One touch goes on"), ticket_part_step(1, STEPS, step));
-    ui_leaf(ui, &(struct ui_node){.id = "complaint.step",
-                    .label = text,
-                    .role = UI_TEXT,
-                    .ink = UI_MUTED,
-                    .text_align = UI_CENTER});
+    ticket_part_touch_note(ui, "complaint", STEPS);
     page_footer(host, ui, true, true);
     page_close(host, ui);
 }
@@ -107,7 +101,7 @@ static void build_text(struct host *host, struct complaint_state *state, struct 
 static void build_confirm(struct host *host, const struct complaint_state *state, struct ui *ui)
 {
     char step[FORMAT_SIZE];
-    page_open(host, ui, _("Complaint: is everything right?"));
+    page_open(host, ui, _("Complaint: check, send"));
     ui_open(ui, &(struct ui_node){.id = "complaint.summary",
                     .flow = UI_COLUMN,
                     .pad_x = 40,

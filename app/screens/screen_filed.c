@@ -52,7 +52,7 @@ static const char *by(struct host *host, int64_t due_ms, bool hour, char out[FOR
     else
         format_day(calendar_to_local(due_ms, estate.utc_offset_minutes).day,
             calendar_to_local(now, estate.utc_offset_minutes).day, when);
-    snprintf(out, FORMAT_SIZE, hour ? _("before %s") : _("by %s"), when);
+    snprintf(out, FORMAT_SIZE, hour ? _("%s at the latest") : _("by %s"), when);
     return out;
 }
 
@@ -178,31 +178,41 @@ static void build_head(const struct filed_state *state, struct ui *ui)
     ui_close(ui);
 }
 
-static void build_number(const struct filed_state *state, struct ui *ui)
+static void number_words(const struct filed_state *state, struct ui *ui)
 {
     bool complaint = state->number[0] == 'C';
-    ui_open(ui, &(struct ui_node){.id = "filed.card",
-                    .flow = UI_ROW,
-                    .align = UI_CENTER,
-                    .gap = 24,
-                    .pad_x = 8,
-                    .pad_y = 8,
-                    .fill = UI_CARD,
-                    .border = UI_HAIRLINE,
-                    .border_width = 2,
-                    .radius = 28});
-    ui_qr(ui, "filed.qr", state->number, 360); /* with its quiet zone */
-    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .gap = 16});
     ui_text(ui, NULL, 0, UI_MUTED, false, complaint ? _("Complaint number") : _("Repair number"));
     ui_leaf(ui, &(struct ui_node){.id = "filed.number",
                     .role = UI_TEXT,
                     .label = state->number,
-                    .type = 56,
-                    .bold = true,
-                    .one_line = true});
+                    .type = ticket_part_roomy(ui) ? 56 : UI_TYPE_TITLE,
+                    .bold = true});
+}
+
+/* In large text the number has a line of its own: it must never be cut. */
+static void build_number(const struct filed_state *state, struct ui *ui)
+{
+    bool roomy = ticket_part_roomy(ui);
+    ui_open(ui, &(struct ui_node){.id = "filed.card",
+                    .flow = UI_COLUMN,
+                    .gap = 16,
+                    .pad_x = roomy ? 8 : 40,
+                    .pad_y = roomy ? 8 : 40,
+                    .fill = UI_CARD,
+                    .border = UI_HAIRLINE,
+                    .border_width = 2,
+                    .radius = 28});
+    if (!roomy)
+        number_words(state, ui);
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .align = UI_CENTER, .gap = 24});
+    ui_qr(ui, "filed.qr", state->number, roomy ? 360 : 300); /* with its quiet zone */
+    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .gap = 16});
+    if (roomy)
+        number_words(state, ui);
     ui_text(ui, NULL, 0, UI_MUTED, false,
         state->code[0] != '\0' ? _("Number and query code show the answer here")
                                : _("With this number you see here how far it is"));
+    ui_close(ui);
     ui_close(ui);
     ui_close(ui);
 }

@@ -64,13 +64,13 @@ static void leave(struct host *host, void *data)
 static void build_row(
     const struct tickets_state *state, const struct store_ticket *ticket, int64_t index, struct ui *ui)
 {
-    char id[64], tag[96], spoken[2 * FORMAT_SIZE], note[3 * FORMAT_SIZE], when[FORMAT_SIZE];
+    char id[64], tag[96], spoken[2 * FORMAT_SIZE], note[FORMAT_SIZE], when[FORMAT_SIZE];
     const char *kind = _(ticket_kind_text(ticket->kind)), *title = ticket_part_title(ticket);
     snprintf(id, sizeof id, "tickets.list.%s", ticket->number);
     snprintf(tag, sizeof tag, "%s.state", id);
     snprintf(spoken, sizeof spoken, "%s · %s", title, ticket_part_state(ticket));
-    snprintf(note, sizeof note, "%s %s · %s", kind, ticket->number,
-        format_when(ticket->created_ms, state->now_ms, state->utc_offset, when));
+    snprintf(note, sizeof note, "%s %s", kind, ticket->number);
+    format_when(ticket->created_ms, state->now_ms, state->utc_offset, when);
     ui_open(ui, &(struct ui_node){.id = id,
                     .label = spoken,
                     .role = UI_ITEM,
@@ -84,7 +84,10 @@ static void build_row(
         is_open(ticket) ? UI_ACCENT : UI_MUTED);
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .gap = 4});
     ui_text(ui, NULL, 40, UI_INK, true, title);
+    ui_open(ui, &(struct ui_node){.flow = UI_WRAP, .gap = 20});
     ui_text(ui, NULL, UI_TYPE_SMALL, UI_MUTED, false, note);
+    ui_text(ui, NULL, UI_TYPE_SMALL, UI_MUTED, false, when);
+    ui_close(ui);
     if (ticket->rejected && ticket->message[0] != '\0')
         ui_text(ui, NULL, UI_TYPE_SMALL, UI_DANGER, false, ticket->message);
     if (ticket->act_waiting && !ticket->waiting)

@@ -202,6 +202,11 @@ void ticket_part_row(struct ui *ui, const char *id, const char *label, const cha
     ui_close(ui);
 }
 
+bool ticket_part_roomy(const struct ui *ui)
+{
+    return ui_prefs(ui).text_size == UI_TEXT_STANDARD;
+}
+
 const char *ticket_part_step(int step, int count, char out[FORMAT_SIZE])
 {
     snprintf(out, FORMAT_SIZE, _("Step %d of %d"), step, count);
@@ -211,12 +216,15 @@ const char *ticket_part_step(int step, int count, char out[FORMAT_SIZE])
 void ticket_part_footer(struct host *host, struct ui *ui, const struct ticket_part_footer *footer)
 {
     page_footer(host, ui, true, false);
-    ui_leaf(ui, &(struct ui_node){.id = footer->text != NULL ? "footer.step" : NULL,
-                    .label = footer->text != NULL ? footer->text : "",
-                    .role = UI_TEXT,
-                    .ink = UI_MUTED,
-                    .grow = 1,
-                    .text_align = UI_CENTER});
+    if (footer->text != NULL && ticket_part_roomy(ui))
+        ui_leaf(ui, &(struct ui_node){.id = "footer.step",
+                        .label = footer->text,
+                        .role = UI_TEXT,
+                        .ink = UI_MUTED,
+                        .grow = 1,
+                        .text_align = UI_CENTER});
+    else
+        ui_space(ui);
     if (footer->id != NULL)
         widget_button(ui, &(struct widget_button){.id = footer->id,
                               .label = footer->label,
@@ -224,6 +232,17 @@ void ticket_part_footer(struct host *host, struct ui *ui, const struct ticket_pa
                               .icon = footer->send ? UI_ICON_CHECK : UI_ICON_NONE,
                               .icon_after = footer->send ? UI_ICON_NONE : UI_ICON_ARROW_FORWARD,
                               .disabled = footer->disabled});
+}
+
+void ticket_part_touch_note(struct ui *ui, const char *prefix, int count)
+{
+    char text[2 * FORMAT_SIZE], step[FORMAT_SIZE], id[64];
+    if (!ticket_part_roomy(ui))
+        return;
+    snprintf(id, sizeof id, "%s.step", prefix);
+    snprintf(text, sizeof text, "%s · %s", _("One touch goes on"), ticket_part_step(1, count, step));
+    ui_leaf(ui, &(struct ui_node){
+                    .id = id, .label = text, .role = UI_TEXT, .ink = UI_MUTED, .text_align = UI_CENTER});
 }
 
 void ticket_part_leave_dialog(struct ui *ui, const char *prefix)
@@ -240,6 +259,36 @@ void ticket_part_leave_dialog(struct ui *ui, const char *prefix)
     widget_dialog_close(ui);
 }
 
+/* Icon above the words; beside them where there are two to a row. */
+static void category_tile(struct ui *ui, const char *id, const struct ticket_category *category,
+    int64_t index, bool beside, bool on)
+{
+    ui_open(ui, &(struct ui_node){.id = id,
+                    .label = _(category->text),
+                    .role = UI_CHOICE,
+                    .value = index,
+                    .on = on,
+                    .flow = beside ? UI_ROW : UI_COLUMN,
+                    .align = UI_CENTER,
+                    .justify = beside ? UI_FROM_START : UI_CENTERED,
+                    .gap = beside ? 28 : 20,
+                    .pad_x = beside ? 36 : 20,
+                    .pad_y = 20,
+                    .min_height = beside ? 140 : 220,
+                    .fill = on ? UI_SOFT : UI_CARD,
+                    .border = on ? UI_ACCENT : UI_LINE,
+                    .border_width = on ? 4 : 2,
+                    .radius = 28});
+    ui_icon(ui, format_category_icon(category->kind, category->place, category->code), beside ? 88 : 104,
+        UI_ACCENT);
+    ui_leaf(ui, &(struct ui_node){.role = UI_TEXT,
+                    .label = _(category->text),
+                    .type = UI_TYPE_KEY,
+                    .bold = true,
+                    .text_align = beside ? UI_START : UI_CENTER});
+    ui_close(ui);
+}
+
 void ticket_part_categories(
     struct ui *ui, const char *prefix, enum ticket_kind kind, enum ticket_place place, const char *chosen)
 {
@@ -249,23 +298,13 @@ void ticket_part_categories(
     int shown = 0;
     for (size_t i = 0; i < count; i++)
         shown += all[i].kind == kind && all[i].place == place;
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID,
-                    .columns = ui_landscape(ui) ? 5
-                               : shown % 3 == 0 ? 3
-                                                : 2,
-                    .gap = 24,
-                    .grow = 1,
-                    .min_height = 600});
+    int columns = ui_landscape(ui) ? 5 : shown % 3 == 0 ? 3 : 2;
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = columns, .gap = 24, .grow = 1});
     for (size_t i = 0; i < count; i++) {
         if (all[i].kind != kind || all[i].place != place)
             continue;
         snprintf(id, sizeof id, "%s.category.%s", prefix, all[i].code);
-        widget_tile(ui, &(struct widget_tile){.id = id,
-                            .title = _(all[i].text),
-                            .value = (int64_t)i,
-                            .icon = format_category_icon(kind, place, all[i].code),
-                            .centered = true,
-                            .on = text_equal(all[i].code, chosen)});
+        category_tile(ui, id, &all[i], (int64_t)i, columns == 2, text_equal(all[i].code, chosen));
     }
     ui_close(ui);
 }

@@ -43,17 +43,21 @@ void ticket_part_choice(struct ui *ui, const struct ticket_part_choice *choice);
 void ticket_part_tabs(struct ui *ui, const struct widget_tab tabs[2], int chosen);
 /* A row of a summary; touching it goes back to what it shows. */
 void ticket_part_row(struct ui *ui, const char *id, const char *label, const char *value);
+/* True at the standard text size, where things fit beside each other that stand below each other in larger text. */
+bool ticket_part_roomy(const struct ui *ui);
 /* "第 2 步，共 4 步". */
 const char *ticket_part_step(int step, int count, char out[FORMAT_SIZE]);
 /* The footer of a step: back, the step in words, and what goes on. */
 struct ticket_part_footer {
     const char *id, *label; /* of the button that goes on */
-    const char *text;       /* "第 2 步，共 4 步"; NULL: none */
+    const char *text;       /* "第 2 步，共 4 步"; NULL: none; left out in large text */
     bool disabled, send;
 };
 void ticket_part_footer(struct host *host, struct ui *ui, const struct ticket_part_footer *footer);
 /* Asks before a form with text in it is left: "PREFIX.leave.stay" and "PREFIX.leave.go". */
 void ticket_part_leave_dialog(struct ui *ui, const char *prefix);
+/* "点一下就进入下一步 · 第 1 步，共 4 步", id "PREFIX.step"; left out in large text. */
+void ticket_part_touch_note(struct ui *ui, const char *prefix, int count);
 /* Tiles of the categories of a kind and place: ids "PREFIX.category.CODE", the value is the index in the table. */
 void ticket_part_categories(
     struct ui *ui, const char *prefix, enum ticket_kind kind, enum ticket_place place, const char *chosen);

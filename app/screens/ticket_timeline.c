@@ -218,8 +218,8 @@ static void due_note(struct host *host, int64_t due_ms, char out[TICKET_NOTE_SIZ
         return;
     store_estate(host->view, &estate);
     int64_t now = store_clock_trusted(host->view) ? clock_wall_ms(host->clock) : 0;
-    snprintf(
-        out, TICKET_NOTE_SIZE, _("before %s"), format_when(due_ms, now, estate.utc_offset_minutes, when));
+    snprintf(out, TICKET_NOTE_SIZE, _("%s at the latest"),
+        format_when(due_ms, now, estate.utc_offset_minutes, when));
 }
 
 static void add_ahead(struct host *host, struct ticket_view *view)

@@ -26,7 +26,7 @@ static const struct ticket_category categories[] = {
     HOME("lighting", N_("Lighting"), false),
     HOME("intercom", N_("Intercom"), false),
     HOME("wall_seepage", N_("Wall seepage"), false),
-    HOME("ac_place", N_("Air-conditioner place"), false),
+    HOME("ac_place", N_("Air conditioner"), false),
     HOME("other", N_("Other"), false),
 
     PUBLIC("lift", N_("Lift"), true),
