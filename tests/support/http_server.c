@@ -23,6 +23,7 @@ struct connection {
     struct http_request request; /* given to the handler: leads back to its connection */
     int fd;
     pthread_t thread;
+    atomic_bool done;
 };
 
 struct http_server {
@@ -133,7 +134,28 @@ static void *serve(void *context)
     }
     buf_free(&text);
     shutdown(connection->fd, SHUT_RDWR);
+    atomic_store(&connection->done, true);
     return NULL;
+}
+
+static void join(struct connection *connection)
+{
+    pthread_join(connection->thread, NULL);
+    close(connection->fd);
+    free(connection);
+}
+
+/* Clears away the connections that have ended. */
+static void reap(struct http_server *server)
+{
+    int kept = 0;
+    for (int i = 0; i < server->connection_count; i++) {
+        if (atomic_load(&server->connections[i]->done))
+            join(server->connections[i]);
+        else
+            server->connections[kept++] = server->connections[i];
+    }
+    server->connection_count = kept;
 }
 
 static void *listen_for(void *context)
@@ -151,6 +173,7 @@ static void *listen_for(void *context)
             continue;
         int one = 1;
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+        reap(server);
         must(server->connection_count < CONNECTIONS_MAX, "connections of a test server");
         struct connection *connection = calloc(1, sizeof *connection);
         must(connection != NULL, "memory");
@@ -212,9 +235,7 @@ void http_server_stop(struct http_server *server)
     pthread_join(server->thread, NULL);
     for (int i = 0; i < server->connection_count; i++) {
         shutdown(server->connections[i]->fd, SHUT_RDWR);
-        pthread_join(server->connections[i]->thread, NULL);
-        close(server->connections[i]->fd);
-        free(server->connections[i]);
+        join(server->connections[i]);
     }
     close(server->listener);
     close(server->stop);
