@@ -105,7 +105,7 @@ static void row_statements_have_the_columns_of_the_wire(void **state)
     size_t count = 0;
     const struct wire_table *tables = wire_tables(&count);
     for (size_t i = 0; i < count; i++) {
-        char expected[1200] = "SELECT ", sql[1200];
+        char expected[1200] = "SELECT ", sql[1400];
         assert_true(tables[i].column_count <= DESK_FEED_COLUMNS_MAX);
         for (size_t k = 0; k < tables[i].column_count; k++) {
             const char *name = tables[i].columns[k].name;

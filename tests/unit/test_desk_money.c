@@ -249,7 +249,7 @@ static void roster_rests_a_day_a_week_and_keeps_the_desk_open(void **state)
     int32_t monday = desk_today(&o->desk);
     assert_int_equal(desk_roster_load(&o->desk, monday, monday + 27, &roster), DESK_OK);
     for (int i = 1; i <= 5; i++) {
-        char id[8];
+        char id[16];
         int weekday = 0;
         snprintf(id, sizeof id, "S%02d", i);
         for (int32_t d = monday; d < monday + 28; d++) {
