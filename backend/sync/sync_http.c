@@ -352,8 +352,7 @@ static bool make_headers(struct sync_http *http, const char *token)
 {
     bool made = add_header(&http->headers_get, "Accept: application/json") &&
                 add_header(&http->headers_post, "Accept: application/json") &&
-                add_header(&http->headers_post, "Content-Type: application/json") &&
-                add_header(&http->headers_post, "Expect:");
+                add_header(&http->headers_post, "Content-Type: application/json");
     if (made && token != NULL) {
         char line[200];
         snprintf(line, sizeof line, "Authorization: Bearer %s", token);
