@@ -4,6 +4,7 @@
 
 #include "app/maintenance/staff_parts.h"
 #include "app/screens/format.h"
+#include "app/screens/layout.h"
 #include "backend/base/text.h"
 
 #define LINES   7
@@ -212,10 +213,10 @@ static void load(struct host *host, void *data)
 
 /* ---- what is shown ---------------------------------------------------------------------------------------------------------- */
 
-/* The figure below its words; beside them in large text. */
+/* The figure below its words; beside them in large text and in landscape. */
 static void build_figure(struct ui *ui, const char *id, const char *title, const char *figure)
 {
-    bool roomy = ui_prefs(ui).text_size == UI_TEXT_STANDARD;
+    bool roomy = layout_roomy(ui) && !ui_landscape(ui);
     ui_open(ui, &(struct ui_node){.flow = roomy ? UI_COLUMN : UI_ROW,
                     .justify = roomy ? UI_FROM_START : UI_BETWEEN,
                     .align = roomy ? UI_STRETCH : UI_CENTER,
@@ -253,16 +254,18 @@ static void build_line(struct ui *ui, const struct line *line)
     ui_close(ui);
 }
 
-static void build(struct host *host, void *data, struct ui *ui)
+static void build_figures(const struct staff_state *state, struct ui *ui)
 {
-    const struct staff_state *state = data;
-    int columns = ui_prefs(ui).text_size == UI_TEXT_STANDARD ? 3 : 1;
-    page_open(host, ui, _("Maintenance"));
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = columns, .gap = 24});
+    bool beside = layout_roomy(ui) && !ui_landscape(ui);
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = beside ? 3 : 1, .gap = 24});
     build_figure(ui, "staff.waiting", _("To be sent"), state->waiting);
     build_figure(ui, "staff.synced", _("Last sync"), state->synced);
     build_figure(ui, "staff.rows", _("Rows here"), state->rows);
     ui_close(ui);
+}
+
+static void build_lines(const struct staff_state *state, struct ui *ui)
+{
     ui_open(ui, &(struct ui_node){.id = "staff.lines",
                     .flow = UI_COLUMN,
                     .pad_x = 40,
@@ -278,7 +281,12 @@ static void build(struct host *host, void *data, struct ui *ui)
         build_line(ui, &state->lines[i]);
     }
     ui_close(ui);
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = columns, .gap = 24});
+}
+
+static void build_buttons(struct host *host, const struct staff_state *state, struct ui *ui)
+{
+    bool beside = layout_roomy(ui) && !ui_landscape(ui);
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = beside ? 3 : 1, .gap = 24});
     widget_button(ui, &(struct widget_button){.id = "staff.sync",
                           .label = state->asked_sync ? _("Asking") : _("Sync now"),
                           .icon = UI_ICON_SYNC,
@@ -295,6 +303,23 @@ static void build(struct host *host, void *data, struct ui *ui)
         ui, &(struct widget_button){
                 .id = "staff.outbox", .label = _("Outbox"), .icon = UI_ICON_LIST_ALT, .type = UI_TYPE_BODY});
     ui_close(ui);
+}
+
+static void build(struct host *host, void *data, struct ui *ui)
+{
+    const struct staff_state *state = data;
+    page_open(host, ui, _("Maintenance"));
+    layout_columns_open(ui);
+    build_figures(state, ui);
+    if (ui_landscape(ui)) {
+        build_buttons(host, state, ui);
+        layout_columns_next(ui);
+        build_lines(state, ui);
+    } else {
+        build_lines(state, ui);
+        build_buttons(host, state, ui);
+    }
+    layout_columns_end(ui);
     widget_page_footer(ui);
     widget_button(ui, &(struct widget_button){.id = "staff.leave",
                           .label = _("Leave maintenance"),

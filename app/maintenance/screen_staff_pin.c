@@ -6,6 +6,7 @@
 
 #include "app/maintenance/staff_parts.h"
 #include "app/screens/format.h"
+#include "app/screens/layout.h"
 #include "backend/base/secret.h"
 #include "backend/base/text.h"
 #include "backend/domain/pin.h"
@@ -138,12 +139,16 @@ static void build_room(const struct staff_pin_state *state, struct ui *ui)
     if (state->entrances > 1)
         snprintf(entrance, sizeof entrance, _("Entrance %d"), state->entrance);
     snprintf(title, sizeof title, "%s %s", building, entrance);
+    layout_columns_open(ui);
     heading(ui, "staff_pin.where", title, _("Room number"));
     widget_number_field(ui, "staff_pin.room", state->room, "");
     staff_part_warning(
         ui, "staff_pin.unknown", state->unknown_room ? _("There is no such room here.") : NULL);
-    ui_space(ui);
-    widget_number_pad(ui, "staff_pin.pad", ui_landscape(ui) ? 110 : 152);
+    layout_columns_next(ui);
+    if (!ui_landscape(ui))
+        ui_space(ui);
+    widget_number_pad(ui, "staff_pin.pad", layout_low(ui) ? 120 : 152);
+    layout_columns_end(ui);
 }
 
 static const char *credential_state(const char *state)
@@ -183,6 +188,7 @@ static void build_pin(const struct staff_pin_state *state, struct ui *ui)
     char who[2 * FORMAT_SIZE];
     const char *typed = second ? state->again : state->pin;
     snprintf(who, sizeof who, "%s · %s", state->label, state->person);
+    layout_columns_open(ui);
     heading(ui, "staff_pin.title", second ? _("The same PIN once more") : _("A new PIN, please"), who);
     ui_leaf(ui, &(struct ui_node){.role = UI_TEXT,
                     .label = _("The owner types it; staff look away"),
@@ -190,8 +196,11 @@ static void build_pin(const struct staff_pin_state *state, struct ui *ui)
                     .text_align = UI_CENTER});
     widget_pin_boxes(ui, "staff_pin.boxes", PIN_DIGITS, state->asked ? PIN_DIGITS : (int)strlen(typed), NULL);
     staff_part_warning(ui, "staff_pin.fault", state->fault == NULL ? NULL : _(state->fault));
-    ui_space(ui);
-    widget_number_pad(ui, "staff_pin.pad", ui_landscape(ui) ? 110 : 152);
+    layout_columns_next(ui);
+    if (!ui_landscape(ui))
+        ui_space(ui);
+    widget_number_pad(ui, "staff_pin.pad", layout_low(ui) ? 120 : 152);
+    layout_columns_end(ui);
 }
 
 static void build_done(const struct staff_pin_state *state, struct ui *ui)

@@ -48,20 +48,21 @@ static void build_urgent(struct host *host, const struct repair_state *state, st
 {
     const struct emergency_words *words = words_for(state->category);
     page_open(host, ui, _("Repair: an emergency?"));
+    layout_columns_open(ui);
     ui_open(ui, &(struct ui_node){.id = "repair.emergency",
                     .flow = UI_COLUMN,
                     .align = UI_CENTER,
                     .justify = UI_CENTERED,
-                    .gap = 28,
+                    .gap = layout_low(ui) ? 16 : 28,
                     .pad_x = 56,
-                    .pad_y = 56,
+                    .pad_y = layout_low(ui) ? 32 : 56,
                     .grow = 1,
                     .fill = UI_DANGER_SOFT,
                     .border = UI_DANGER,
                     .border_width = 2,
                     .radius = 28,
                     .ink = UI_DANGER});
-    ui_icon(ui, UI_ICON_WARNING, 140, UI_DANGER);
+    ui_icon(ui, UI_ICON_WARNING, layout_low(ui) ? 96 : 140, UI_DANGER);
     ui_leaf(ui, &(struct ui_node){.id = "repair.question",
                     .role = UI_HEADING,
                     .label = words == NULL ? _("Is someone in danger?") : _(words->question),
@@ -76,14 +77,16 @@ static void build_urgent(struct host *host, const struct repair_state *state, st
         ui_leaf(ui, &(struct ui_node){.id = "repair.duty_phone",
                         .role = UI_TEXT,
                         .label = state->duty_phone,
-                        .type = UI_TYPE_HUGE,
+                        .type = layout_roomy(ui) ? UI_TYPE_HUGE : UI_TYPE_HEADING,
                         .bold = true,
-                        .one_line = true,
                         .text_align = UI_CENTER});
     }
     if (words != NULL)
         ui_leaf(ui, &(struct ui_node){.role = UI_TEXT, .label = _(words->advice), .text_align = UI_CENTER});
     ui_close(ui);
+    layout_columns_next(ui);
+    if (ui_landscape(ui))
+        ui_space(ui);
     widget_button(ui, &(struct widget_button){.id = "repair.urgent.yes",
                           .label = _("Emergency: report it as urgent too"),
                           .value = 1,
@@ -93,6 +96,9 @@ static void build_urgent(struct host *host, const struct repair_state *state, st
                           .label = _("Not urgent: go on with the report"),
                           .look = WIDGET_PRIMARY,
                           .height = 128});
+    if (ui_landscape(ui))
+        ui_space(ui);
+    layout_columns_end(ui);
     page_footer(host, ui, true, true);
     page_close(host, ui);
 }
@@ -128,8 +134,7 @@ static const char *day_name(const struct repair_state *state, int offset)
 static void build_days(const struct repair_state *state, struct ui *ui)
 {
     char id[32], day[FORMAT_SIZE];
-    ui_open(ui,
-        &(struct ui_node){.flow = UI_GRID, .columns = ticket_part_roomy(ui) ? REPAIR_DAYS : 3, .gap = 16});
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = layout_roomy(ui) ? REPAIR_DAYS : 3, .gap = 16});
     for (int i = 0; i < REPAIR_DAYS; i++) {
         snprintf(id, sizeof id, "repair.day.%d", i);
         ticket_part_choice(ui, &(struct ticket_part_choice){.id = id,
@@ -154,7 +159,7 @@ static void build_windows(const struct repair_state *state, struct ui *ui)
     char id[64], text[FORMAT_SIZE];
     if (state->window_count > 0) {
         build_days(state, ui);
-        ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = ui_landscape(ui) ? 4 : 2, .gap = 16});
+        ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 2, .gap = 16});
         for (size_t i = 0; i < state->window_count; i++) {
             const struct store_window *window = &state->windows[i];
             bool open = repair_window_open(state, window, state->shown_day);
@@ -191,7 +196,9 @@ static void build_time(struct host *host, const struct repair_state *state, stru
 {
     char contact[FORMAT_SIZE], step[FORMAT_SIZE];
     page_open(host, ui, _("Repair: when?"));
+    layout_columns_open(ui);
     build_windows(state, ui);
+    layout_columns_next(ui);
     widget_card_open(ui, NULL, WIDGET_NEUTRAL, 0);
     ui_text(ui, NULL, UI_TYPE_TITLE, UI_INK, true, _("If nobody is at home?"));
     ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 2, .gap = 16});
@@ -206,6 +213,7 @@ static void build_time(struct host *host, const struct repair_state *state, stru
         contact_text(state, contact));
     widget_button(ui, &(struct widget_button){.id = "repair.phone", .label = _("Another number")});
     ui_close(ui);
+    layout_columns_end(ui);
     ticket_part_footer(host, ui,
         &(struct ticket_part_footer){
             .id = "repair.next", .label = _("Next"), .text = ticket_part_step(3, REPAIR_STEPS, step)});
@@ -262,11 +270,15 @@ static void build_phone(struct host *host, const struct repair_state *state, str
     else
         text_copy(none, sizeof none, home ? _("Use the registered number") : _("Go on without a number"));
     page_open(host, ui, _("Repair: telephone"));
+    layout_columns_open(ui);
     ui_text(ui, NULL, 0, UI_MUTED, false, _("7 to 20 digits. Only the people who do the repair see it."));
     widget_number_field(ui, "repair.phone.field", state->typed, "");
     widget_button(ui, &(struct widget_button){.id = "repair.phone.none", .label = none});
-    ui_space(ui);
-    widget_number_pad(ui, "repair.pad", ui_landscape(ui) ? 120 : 152);
+    layout_columns_next(ui);
+    if (!ui_landscape(ui))
+        ui_space(ui);
+    widget_number_pad(ui, "repair.pad", layout_low(ui) ? 120 : 152);
+    layout_columns_end(ui);
     ticket_part_footer(host, ui,
         &(struct ticket_part_footer){.id = "repair.phone.take",
             .label = _("Use this number"),

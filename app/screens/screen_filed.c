@@ -158,12 +158,13 @@ static void build_head(const struct filed_state *state, struct ui *ui)
 {
     bool refused = state->known && state->ticket.rejected;
     bool waiting = !state->known || state->ticket.waiting;
-    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .align = UI_CENTER, .gap = 40, .pad_y = 24});
+    ui_open(ui,
+        &(struct ui_node){.flow = UI_ROW, .align = UI_CENTER, .gap = 40, .pad_y = layout_low(ui) ? 0 : 24});
     ui_icon(ui,
         refused                                   ? UI_ICON_ERROR
         : waiting && state->link != STORE_LINK_UP ? UI_ICON_CLOUD_UPLOAD
                                                   : UI_ICON_CHECK_CIRCLE,
-        168, refused ? UI_DANGER : UI_GOOD);
+        layout_low(ui) ? 120 : 168, refused ? UI_DANGER : UI_GOOD);
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .gap = 8});
     ui_leaf(ui, &(struct ui_node){.id = "filed.title",
                     .role = UI_HEADING,
@@ -185,14 +186,14 @@ static void number_words(const struct filed_state *state, struct ui *ui)
     ui_leaf(ui, &(struct ui_node){.id = "filed.number",
                     .role = UI_TEXT,
                     .label = state->number,
-                    .type = ticket_part_roomy(ui) ? 56 : UI_TYPE_TITLE,
+                    .type = layout_roomy(ui) && !ui_landscape(ui) ? 56 : UI_TYPE_TITLE,
                     .bold = true});
 }
 
 /* In large text the number has a line of its own: it must never be cut. */
 static void build_number(const struct filed_state *state, struct ui *ui)
 {
-    bool roomy = ticket_part_roomy(ui);
+    bool roomy = layout_roomy(ui);
     ui_open(ui, &(struct ui_node){.id = "filed.card",
                     .flow = UI_COLUMN,
                     .gap = 16,
@@ -222,7 +223,7 @@ static void build_code(const struct filed_state *state, struct ui *ui)
     if (state->code[0] == '\0')
         return;
     ui_open(ui, &(struct ui_node){.id = "filed.code_card",
-                    .flow = UI_ROW,
+                    .flow = layout_roomy(ui) ? UI_ROW : UI_COLUMN,
                     .align = UI_CENTER,
                     .gap = 32,
                     .pad_x = 40,
@@ -239,10 +240,9 @@ static void build_code(const struct filed_state *state, struct ui *ui)
     ui_leaf(ui, &(struct ui_node){.id = "filed.code",
                     .role = UI_TEXT,
                     .label = state->code,
-                    .type = UI_TYPE_DISPLAY,
+                    .type = layout_roomy(ui) ? UI_TYPE_DISPLAY : UI_TYPE_HEADING,
                     .bold = true,
-                    .letter_gap = 8,
-                    .one_line = true});
+                    .letter_gap = 8});
     ui_close(ui);
 }
 
@@ -265,12 +265,17 @@ static void build(struct host *host, void *data, struct ui *ui)
 {
     const struct filed_state *state = data;
     page_open(host, ui, state->known && state->ticket.rejected ? _("Not taken") : _("Sent successfully"));
-    build_head(state, ui);
+    layout_columns_open(ui);
+    if (!ui_landscape(ui))
+        build_head(state, ui);
     build_number(state, ui);
     build_code(state, ui);
+    layout_columns_next(ui);
+    if (ui_landscape(ui))
+        build_head(state, ui);
     build_next(state, ui);
     ticket_part_call(ui, "filed.call", &state->phone);
-    ui_space(ui);
+    layout_columns_end(ui);
     widget_page_footer(ui);
     widget_button(ui, &(struct widget_button){
                           .id = "filed.home", .label = _("Start page"), .icon = UI_ICON_HOME, .wide = true});

@@ -267,18 +267,31 @@ static void build_writing(struct host *host, struct ticket_view *view, struct ui
     page_close(host, ui);
 }
 
-static void build_shown(struct host *host, const struct ticket_view *view, struct ui *ui)
+static void build_acts(struct host *host, const struct ticket_view *view, struct ui *ui)
 {
-    page_open(host, ui, _("How far it is"));
-    build_head(view, ui);
-    build_refusal(view, ui);
-    build_timeline(view, ui);
     build_limited(host, view, ui);
     build_quote(view, ui);
     build_rating(view, ui);
     build_reply(view, ui);
     build_urge(view, ui);
     build_cancel(view, ui);
+}
+
+static void build_shown(struct host *host, const struct ticket_view *view, struct ui *ui)
+{
+    page_open(host, ui, _("How far it is"));
+    layout_columns_open(ui);
+    build_head(view, ui);
+    build_refusal(view, ui);
+    if (ui_landscape(ui)) {
+        build_acts(host, view, ui);
+        layout_columns_next(ui);
+        build_timeline(view, ui);
+    } else {
+        build_timeline(view, ui);
+        build_acts(host, view, ui);
+    }
+    layout_columns_end(ui);
     page_footer(host, ui, true, true);
     ui_space(ui);
     if (ticket_view_may(view, TICKET_DO_COMMENT))

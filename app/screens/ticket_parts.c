@@ -202,11 +202,6 @@ void ticket_part_row(struct ui *ui, const char *id, const char *label, const cha
     ui_close(ui);
 }
 
-bool ticket_part_roomy(const struct ui *ui)
-{
-    return ui_prefs(ui).text_size == UI_TEXT_STANDARD;
-}
-
 const char *ticket_part_step(int step, int count, char out[FORMAT_SIZE])
 {
     snprintf(out, FORMAT_SIZE, _("Step %d of %d"), step, count);
@@ -216,7 +211,7 @@ const char *ticket_part_step(int step, int count, char out[FORMAT_SIZE])
 void ticket_part_footer(struct host *host, struct ui *ui, const struct ticket_part_footer *footer)
 {
     page_footer(host, ui, true, false);
-    if (footer->text != NULL && ticket_part_roomy(ui))
+    if (footer->text != NULL && layout_roomy(ui))
         ui_leaf(ui, &(struct ui_node){.id = "footer.step",
                         .label = footer->text,
                         .role = UI_TEXT,
@@ -237,7 +232,7 @@ void ticket_part_footer(struct host *host, struct ui *ui, const struct ticket_pa
 void ticket_part_touch_note(struct ui *ui, const char *prefix, int count)
 {
     char text[2 * FORMAT_SIZE], step[FORMAT_SIZE], id[64];
-    if (!ticket_part_roomy(ui))
+    if (!layout_roomy(ui) || layout_low(ui))
         return;
     snprintf(id, sizeof id, "%s.step", prefix);
     snprintf(text, sizeof text, "%s · %s", _("One touch goes on"), ticket_part_step(1, count, step));
@@ -263,6 +258,7 @@ void ticket_part_leave_dialog(struct ui *ui, const char *prefix)
 static void category_tile(struct ui *ui, const char *id, const struct ticket_category *category,
     int64_t index, bool beside, bool on)
 {
+    bool roomy = layout_roomy(ui), low = layout_low(ui);
     ui_open(ui, &(struct ui_node){.id = id,
                     .label = _(category->text),
                     .role = UI_CHOICE,
@@ -271,19 +267,26 @@ static void category_tile(struct ui *ui, const char *id, const struct ticket_cat
                     .flow = beside ? UI_ROW : UI_COLUMN,
                     .align = UI_CENTER,
                     .justify = beside ? UI_FROM_START : UI_CENTERED,
-                    .gap = beside ? 28 : 20,
+                    .gap = beside ? 28
+                           : low  ? 8
+                                  : 20,
                     .pad_x = beside ? 36 : 20,
-                    .pad_y = 20,
-                    .min_height = beside ? 140 : 220,
+                    .pad_y = low ? 10 : 20,
+                    .min_height = low      ? 100
+                                  : beside ? 140
+                                           : 220,
                     .fill = on ? UI_SOFT : UI_CARD,
                     .border = on ? UI_ACCENT : UI_LINE,
                     .border_width = on ? 4 : 2,
                     .radius = 28});
-    ui_icon(ui, format_category_icon(category->kind, category->place, category->code), beside ? 88 : 104,
+    ui_icon(ui, format_category_icon(category->kind, category->place, category->code),
+        low || (beside && !roomy) ? 64
+        : beside                  ? 88
+                                  : 104,
         UI_ACCENT);
     ui_leaf(ui, &(struct ui_node){.role = UI_TEXT,
                     .label = _(category->text),
-                    .type = UI_TYPE_KEY,
+                    .type = roomy ? UI_TYPE_KEY : UI_TYPE_BODY,
                     .bold = true,
                     .text_align = beside ? UI_START : UI_CENTER});
     ui_close(ui);

@@ -3,6 +3,7 @@
 #define MENTING_TICKET_PARTS_H
 
 #include "app/screens/format.h"
+#include "app/screens/layout.h"
 #include "app/screens/screen.h"
 #include "backend/store/store_desk.h"
 #include "backend/store/store_ticket.h"
@@ -43,8 +44,6 @@ void ticket_part_choice(struct ui *ui, const struct ticket_part_choice *choice);
 void ticket_part_tabs(struct ui *ui, const struct widget_tab tabs[2], int chosen);
 /* A row of a summary; touching it goes back to what it shows. */
 void ticket_part_row(struct ui *ui, const char *id, const char *label, const char *value);
-/* True at the standard text size, where things fit beside each other that stand below each other in larger text. */
-bool ticket_part_roomy(const struct ui *ui);
 /* "第 2 步，共 4 步". */
 const char *ticket_part_step(int step, int count, char out[FORMAT_SIZE]);
 /* The footer of a step: back, the step in words, and what goes on. */

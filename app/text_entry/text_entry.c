@@ -97,7 +97,7 @@ static void build_field(struct text_entry *entry, struct ui *ui, const char *id)
                     .pad_x = 40,
                     .pad_y = 28,
                     .gap = 8,
-                    .min_height = 300,
+                    .min_height = ui_height(ui) < TEXT_ENTRY_LOW_AREA ? 150 : 300,
                     .grow = 1,
                     .fill = UI_CARD,
                     .border = entry->full ? UI_DANGER : UI_ACCENT,

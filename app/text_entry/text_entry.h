@@ -11,7 +11,8 @@
 #include "app/text_entry/text_editor.h"
 #include "app/ui/ui.h"
 
-#define TEXT_ENTRY_COMPOSITION 64 /* bytes */
+#define TEXT_ENTRY_COMPOSITION 64   /* bytes */
+#define TEXT_ENTRY_LOW_AREA    1500 /* u: an area lower than this (landscape, low reach) gets lower keys */
 
 struct text_entry;
 

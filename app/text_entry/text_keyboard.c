@@ -7,13 +7,17 @@
 #include "backend/base/i18n.h"
 #include "backend/base/text.h"
 
-#define KEY_HEIGHT 112
-#define GAP        12
+#define GAP 12
 
 enum function { DELETE = -1, SHIFT = -2, PAGE = -3, SPACE = -4, LEFT = -5, RIGHT = -6 };
 
 static const char *const letters[3] = {"qwertyuiop", "asdfghjkl", "zxcvbnm"};
 static const char *const symbols[3] = {"1234567890", "-/：；（）“”、～", ".,?!#@&+"};
+
+static int key_height(const struct ui *ui)
+{
+    return ui_height(ui) < TEXT_ENTRY_LOW_AREA ? 78 : 112;
+}
 
 static void character_key(struct ui *ui, uint32_t character, bool function)
 {
@@ -27,7 +31,7 @@ static void character_key(struct ui *ui, uint32_t character, bool function)
                     .repeat = true,
                     .grow = function ? 0 : 1,
                     .width = function ? 108 : 0,
-                    .height = KEY_HEIGHT,
+                    .height = key_height(ui),
                     .align = UI_CENTER,
                     .justify = UI_CENTERED,
                     .text_align = UI_CENTER,
@@ -56,7 +60,7 @@ static void function_key(struct ui *ui, const struct function_key *key)
         .on = key->on,
         .grow = key->width == 0 ? 1 : 0,
         .width = key->width,
-        .height = KEY_HEIGHT,
+        .height = key_height(ui),
         .flow = UI_ROW,
         .align = UI_CENTER,
         .justify = UI_CENTERED,
@@ -94,7 +98,7 @@ static void character_keys(struct ui *ui, const char *characters, bool shift)
 /* A gap of half a key, as the second row of a keyboard has it. */
 static void half_key(struct ui *ui)
 {
-    ui_leaf(ui, &(struct ui_node){.width = 36, .height = KEY_HEIGHT});
+    ui_leaf(ui, &(struct ui_node){.width = 36, .height = key_height(ui)});
 }
 
 static void bottom_row(struct text_entry *entry, struct ui *ui)
