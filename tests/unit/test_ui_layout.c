@@ -1,0 +1,291 @@
+/* Where nodes go, and how text breaks. One pixel a u: the panel is 270 mm wide and the window 1080 pixels. */
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/ui/ui_internal.h"
+
+static void (*page)(struct ui *ui);
+
+static void build(void *context, struct ui *ui)
+{
+    (void)context;
+    page(ui);
+}
+
+static void act(void *context, const struct ui_action *action)
+{
+    (void)context;
+    (void)action;
+}
+
+static const char *screen(void *context)
+{
+    (void)context;
+    return "test";
+}
+
+static struct base_clock system_clock;
+
+static int open_ui(void **state)
+{
+    setenv("SDL_VIDEODRIVER", "offscreen", 1);
+    system_clock = clock_system();
+    struct fault fault = {0};
+    struct ui *ui = NULL;
+    const struct ui_options options = {.title = "test",
+        .window_width = 1080,
+        .window_height = 1920,
+        .panel_width_mm = 270,
+        .panel_height_mm = 480,
+        .panel_bottom_mm = 900,
+        .clock = &system_clock,
+        .handler = {.build = build, .action = act, .screen = screen}};
+    if (ui_new(&options, &ui, &fault) != UI_OK)
+        fail_msg("%s: %s", fault.place, fault.text);
+    *state = ui;
+    return 0;
+}
+
+static int close_ui(void **state)
+{
+    ui_free(*state);
+    return 0;
+}
+
+static void show(struct ui *ui, void (*which)(struct ui *ui))
+{
+    page = which;
+    ui_invalidate(ui);
+    ui_frame_step(ui);
+}
+
+static const struct ui_item *item(struct ui *ui, const char *id)
+{
+    int index = ui_node_by_id(ui, id);
+    assert_true(index >= 0);
+    return &ui_shown(ui)->items[index];
+}
+
+static void box(struct ui *ui, const char *id, int width, int height, int grow)
+{
+    ui_leaf(ui, &(struct ui_node){.id = id, .width = width, .height = height, .grow = grow});
+}
+
+static void column_with_grow(struct ui *ui)
+{
+    ui_open(ui, &(struct ui_node){.id = "root", .pad_x = 40, .pad_y = 20, .gap = 10});
+    box(ui, "a", 0, 100, 0);
+    box(ui, "b", 0, 0, 1);
+    box(ui, "c", 0, 0, 3);
+    ui_close(ui);
+}
+
+static void growing_children_share_what_is_left_of_a_column(void **state)
+{
+    show(*state, column_with_grow);
+    assert_int_equal(item(*state, "a")->rect.x, 40);
+    assert_int_equal(item(*state, "a")->rect.w, 1000);
+    assert_int_equal(item(*state, "b")->rect.y, 130);
+    /* 1920 less the padding, the gaps and the first child */
+    assert_int_equal(item(*state, "b")->rect.h, 1760 / 4);
+    assert_int_equal(item(*state, "c")->rect.h, 1760 - 1760 / 4);
+    assert_int_equal(item(*state, "c")->rect.y + item(*state, "c")->rect.h, 1900);
+}
+
+static void row_between(struct ui *ui)
+{
+    ui_open(ui, &(struct ui_node){.id = "root"});
+    ui_open(ui, &(struct ui_node){
+                    .id = "row", .flow = UI_ROW, .justify = UI_BETWEEN, .align = UI_CENTER, .height = 100});
+    box(ui, "a", 200, 60, 0);
+    box(ui, "b", 300, 100, 0);
+    ui_close(ui);
+    ui_close(ui);
+}
+
+static void a_row_puts_its_children_at_both_ends_and_centres_them_across(void **state)
+{
+    show(*state, row_between);
+    assert_int_equal(item(*state, "a")->rect.x, 0);
+    assert_int_equal(item(*state, "a")->rect.y, 20);
+    assert_int_equal(item(*state, "b")->rect.x, 780);
+}
+
+static void grid_of_five(struct ui *ui)
+{
+    ui_open(ui, &(struct ui_node){.id = "grid", .flow = UI_GRID, .columns = 2, .gap = 20});
+    for (int i = 0; i < 5; i++)
+        box(ui, (const char[]){(char)('a' + i), '\0'}, 0, 50, 0);
+    ui_close(ui);
+}
+
+static void a_grid_has_equal_cells_that_fill_it(void **state)
+{
+    show(*state, grid_of_five);
+    assert_int_equal(item(*state, "a")->rect.w, 530);
+    assert_int_equal(item(*state, "b")->rect.x, 550);
+    assert_int_equal(item(*state, "a")->rect.h, item(*state, "e")->rect.h);
+    assert_int_equal(item(*state, "e")->rect.y, 2 * (item(*state, "a")->rect.h + 20));
+}
+
+static void wrapped(struct ui *ui)
+{
+    ui_open(ui, &(struct ui_node){.id = "root"});
+    ui_open(ui, &(struct ui_node){.id = "wrap", .flow = UI_WRAP, .gap = 20});
+    box(ui, "a", 500, 50, 0);
+    box(ui, "b", 500, 80, 0);
+    box(ui, "c", 500, 50, 0);
+    ui_close(ui);
+    box(ui, "below", 0, 10, 0);
+    ui_close(ui);
+}
+
+static void what_does_not_fit_a_line_goes_to_the_next(void **state)
+{
+    show(*state, wrapped);
+    assert_int_equal(item(*state, "b")->rect.x, 520);
+    assert_int_equal(item(*state, "c")->rect.x, 0);
+    assert_int_equal(item(*state, "c")->rect.y, 100);
+    assert_int_equal(item(*state, "below")->rect.y, 150);
+}
+
+static void long_label_beside_a_button(struct ui *ui)
+{
+    ui_open(ui, &(struct ui_node){.id = "root"});
+    ui_open(ui, &(struct ui_node){.id = "row", .flow = UI_ROW, .gap = 20});
+    ui_open(ui, &(struct ui_node){.id = "words", .grow = 1});
+    ui_text(ui, "text", UI_TYPE_BODY, UI_INK, false,
+        "A very long sentence beside a button that must keep its own width, whatever the sentence wants to "
+        "say, and more of it");
+    ui_close(ui);
+    box(ui, "button", 300, 96, 0);
+    ui_close(ui);
+    ui_close(ui);
+}
+
+static void long_text_breaks_rather_than_push_a_button_out(void **state)
+{
+    show(*state, long_label_beside_a_button);
+    assert_int_equal(item(*state, "button")->rect.x + item(*state, "button")->rect.w, 1080);
+    assert_int_equal(item(*state, "text")->rect.w, 760);
+    assert_true(item(*state, "text")->line_count > 1);
+    for (int i = 0; i < item(*state, "text")->line_count; i++)
+        assert_true(item(*state, "text")->lines[i].width <= 760);
+}
+
+static void scrolling(struct ui *ui)
+{
+    ui_open(ui, &(struct ui_node){.id = "root"});
+    box(ui, "head", 0, 100, 0);
+    ui_open(ui, &(struct ui_node){.id = "list", .scroll = true, .grow = 1});
+    for (int i = 0; i < 40; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "row.%d", i);
+        ui_leaf(ui, &(struct ui_node){.id = id, .role = UI_ITEM, .height = 100, .label = "row"});
+    }
+    ui_close(ui);
+    box(ui, "foot", 0, 150, 0);
+    ui_close(ui);
+}
+
+static void a_list_takes_what_is_left_and_scrolls_the_rest(void **state)
+{
+    show(*state, scrolling);
+    assert_int_equal(item(*state, "foot")->rect.y, 1770);
+    assert_int_equal(item(*state, "list")->rect.h, 1670);
+    assert_true(ui_rect_empty(ui_rect_cross(item(*state, "row.39")->rect, item(*state, "row.39")->clip)));
+    assert_true(ui_scroll_to(*state, ui_node_by_id(*state, "row.39")));
+    ui_frame_step(*state);
+    const struct ui_item *last = item(*state, "row.39");
+    assert_int_equal(ui_rect_cross(last->rect, last->clip).h, 100);
+    assert_int_equal(last->rect.y + last->rect.h, 1770);
+}
+
+static void low_reach_lays_everything_out_below_the_height_that_can_be_reached(void **state)
+{
+    ui_set_prefs(*state, &(struct ui_prefs){.low_reach = true});
+    show(*state, column_with_grow);
+    /* The panel's lower edge is at 900 mm: 320 mm of it lie below 1220 mm, which is 1280 u. */
+    assert_int_equal(item(*state, "root")->rect.y, 1920 - 1280);
+    assert_int_equal(item(*state, "root")->rect.h, 1280);
+    ui_set_prefs(*state, &(struct ui_prefs){.low_reach = false});
+}
+
+/* ---- text --------------------------------------------------------------------------------------------------------- */
+
+static int break_at(struct ui *ui, const char *text, int width, struct ui_line **lines)
+{
+    return ui_text_break(ui->fonts, &ui_building(ui)->arena, UI_FACE_REGULAR, 34, 0, text, width, lines);
+}
+
+static bool line_is(const char *text, const struct ui_line *line, const char *expected)
+{
+    size_t length = strlen(expected);
+    return (size_t)line->length >= length && strncmp(text + line->start, expected, length) == 0;
+}
+
+static void chinese_breaks_between_characters_but_not_before_a_comma(void **state)
+{
+    const char *text = "厨房水槽下面水管漏水，已关总阀。";
+    struct ui_line *lines;
+    /* Room for ten characters: the comma may not begin a line, so it takes the tenth with it. */
+    int count = break_at(*state, text, 34 * 10 + 5, &lines);
+    assert_int_equal(count, 2);
+    assert_true(line_is(text, &lines[1], "水，"));
+}
+
+static void english_breaks_between_words(void **state)
+{
+    const char *text = "Water leaks under the sink";
+    struct ui_line *lines;
+    int width = ui_text_width(((struct ui *)*state)->fonts, UI_FACE_REGULAR, 34, 0, "Water leaks un", 14);
+    assert_true(break_at(*state, text, width, &lines) >= 2);
+    assert_true(line_is(text, &lines[1], "under"));
+}
+
+static void a_word_wider_than_the_line_breaks_inside(void **state)
+{
+    const char *text = "R02-261123-007-4R02-261123-007-4R02";
+    struct ui_line *lines;
+    int count = break_at(*state, text, 200, &lines);
+    assert_true(count > 2);
+    for (int i = 0; i < count; i++)
+        assert_true(lines[i].width <= 200);
+    assert_int_equal(lines[count - 1].start + lines[count - 1].length, (int)strlen(text));
+}
+
+static void a_line_feed_starts_a_line(void **state)
+{
+    struct ui_line *lines;
+    assert_int_equal(break_at(*state, "一\n二\n三", 500, &lines), 3);
+}
+
+static void figures_have_equal_widths(void **state)
+{
+    struct ui *ui = *state;
+    for (int face = UI_FACE_REGULAR; face <= UI_FACE_BOLD; face++) {
+        int one = ui_text_width(ui->fonts, (enum ui_face)face, 44, 0, "1111", 4);
+        assert_int_equal(one, ui_text_width(ui->fonts, (enum ui_face)face, 44, 0, "8888", 4));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(growing_children_share_what_is_left_of_a_column),
+        cmocka_unit_test(a_row_puts_its_children_at_both_ends_and_centres_them_across),
+        cmocka_unit_test(a_grid_has_equal_cells_that_fill_it),
+        cmocka_unit_test(what_does_not_fit_a_line_goes_to_the_next),
+        cmocka_unit_test(long_text_breaks_rather_than_push_a_button_out),
+        cmocka_unit_test(a_list_takes_what_is_left_and_scrolls_the_rest),
+        cmocka_unit_test(low_reach_lays_everything_out_below_the_height_that_can_be_reached),
+        cmocka_unit_test(chinese_breaks_between_characters_but_not_before_a_comma),
+        cmocka_unit_test(english_breaks_between_words),
+        cmocka_unit_test(a_word_wider_than_the_line_breaks_inside),
+        cmocka_unit_test(a_line_feed_starts_a_line), cmocka_unit_test(figures_have_equal_widths)};
+    return cmocka_run_group_tests_name("ui_layout", tests, open_ui, close_ui);
+}
