@@ -15,7 +15,7 @@ struct track_state {
     char code[TICKET_CODE_DIGITS + 1];
     bool in_code; /* the keys write the query code */
     bool asked;
-    enum { TRACK_FINE, TRACK_MISTYPED, TRACK_UNKNOWN, TRACK_WAIT, TRACK_FAILED } fault;
+    enum { TRACK_FINE, TRACK_MISTYPED, TRACK_UNKNOWN, TRACK_WAIT, TRACK_LOCKED, TRACK_FAILED } fault;
     int64_t wait_ms;
     struct ticket_part_phone phone;
 };
@@ -57,6 +57,9 @@ static void fault_text(const struct track_state *state, char *out, size_t size)
             NGETTEXT(
                 "Please wait %d second, then try again.", "Please wait %d seconds, then try again.", seconds),
             seconds);
+        break;
+    case TRACK_LOCKED:
+        text_copy(out, size, _("Too many wrong codes for this number. Please call the service center."));
         break;
     case TRACK_FAILED:
         text_copy(out, size, _("The kiosk can't look it up now. Please call the service center."));
@@ -252,8 +255,10 @@ static void answer(struct host *host, void *data, const struct store_answer *got
         state->fault = TRACK_UNKNOWN;
     else if (got->result != STORE_OK)
         state->fault = TRACK_FAILED;
-    else if (got->verdict == STORE_NO || got->verdict == STORE_LOCKED)
+    else if (got->verdict == STORE_NO)
         state->fault = TRACK_UNKNOWN;
+    else if (got->verdict == STORE_LOCKED)
+        state->fault = TRACK_LOCKED;
     else if (got->verdict != STORE_YES)
         state->fault = TRACK_WAIT;
     if (state->fault != TRACK_FINE)
