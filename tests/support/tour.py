@@ -1,7 +1,7 @@
 """The tour: through every screen of a real kiosk, with a picture of each. Also what the goldens are taken from."""
 import os
 
-from visitor import to_home
+from visitor import staff_sign_in, to_home
 
 
 def tour(stage, folder=None, see=None):
@@ -187,8 +187,17 @@ def english_and_sizes(stage, stop):
 
 def staff(stage, stop):
     control = stage.control
-    for _ in range(5):
-        control.tap("header.title")
-        control.advance(0.2)
-    control.wait_screen("staff_signin")
-    stop("staff-signin")
+    staff_sign_in(stage, "S01", before_pin=lambda: stop("staff-signin"))
+    stop("staff")
+    control.tap("staff.outbox")
+    control.wait_screen("staff_outbox")
+    stop("staff-outbox")
+    control.tap("footer.back")
+    control.wait_screen("staff")
+    control.tap("staff.pin")
+    control.wait_screen("staff_pin")
+    stop("staff-pin")
+    control.tap("footer.back")
+    control.wait_screen("staff")
+    control.tap("staff.leave")
+    control.wait_screen("attract")

@@ -82,3 +82,16 @@ def file_home_repair(stage, category="water"):
     control.tap("repair.send")
     control.wait_screen("filed")
     return control.label("filed.number")
+
+
+def staff_sign_in(stage, staff, pin=None, before_pin=None):
+    """Five touches on the estate's name on the attract screen, the name, the PIN."""
+    control = stage.control
+    for _ in range(5):
+        control.tap("header.title")
+    control.wait_screen("staff_signin")
+    if before_pin:
+        before_pin()
+    control.tap(f"staff_signin.list.{staff}")
+    control.keys("staff_signin.pad", pin or next(r["pin"] for r in stage.logins() if r["room"] == staff))
+    control.wait_screen("staff")
