@@ -7,11 +7,11 @@
 #include "backend/base/config.h"
 
 struct kiosk_options {
-    const char *enroll, *control;        /* NULL when not given; borrowed from argv */
+    const char *enroll, *control; /* NULL when not given; borrowed from argv */
     bool fake_clock;
     int64_t fake_start_ms;
-    int window_width, window_height;     /* 0: full screen */
-    struct config *config;               /* freed by the caller */
+    int window_width, window_height; /* 0: full screen */
+    struct config *config;           /* freed by the caller */
 };
 
 /* Reads both. Returns -1 to go on, else the exit status: 0 after --help or --version, 2 after a complaint on standard

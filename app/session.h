@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 struct session {
-    bool owner;          /* an owner, tenant or shop is signed in */
+    bool owner; /* an owner, tenant or shop is signed in */
     char person[40], unit[40], credential[40];
     char role[12];       /* owner, tenant, shop: in this unit */
     char auth[12];       /* pin, card, card+pin */

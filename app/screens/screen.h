@@ -17,10 +17,10 @@ struct host;
 struct navigator;
 
 struct screen {
-    const char *name;   /* for the control socket and for ids: "bills" */
+    const char *name; /* for the control socket and for ids: "bills" */
     size_t state_size;
-    bool personal;      /* shows a person's data: sign-in comes first, the session's end removes it */
-    bool staff;         /* staff mode only */
+    bool personal; /* shows a person's data: sign-in comes first, the session's end removes it */
+    bool staff;    /* staff mode only */
     /* arg: an id or word given by whoever opened it, "" when none; valid during the call. */
     void (*enter)(struct host *host, void *state, const char *arg);
     /* Reads what the screen shows from the view into the state: after enter, and whenever the mirror, the outbox or the
@@ -44,9 +44,9 @@ struct host {
     struct session *session;
     const struct base_clock *clock;
     struct navigator *navigator;
-    int idle_s;         /* setting: warning after so many seconds without a touch */
-    int warning_s;      /* setting: countdown of the warning */
-    bool demo;          /* the estate is a made-up one: says so */
+    int idle_s;    /* setting: warning after so many seconds without a touch */
+    int warning_s; /* setting: countdown of the warning */
+    bool demo;     /* the estate is a made-up one: says so */
     const char *version;
     int64_t started_ms; /* wall time */
     /* Staff mode asks main for these; NULL where there is nothing to do. */
@@ -95,8 +95,8 @@ void page_emergency(struct host *host, struct ui *ui);
 
 /* ---- all screens -------------------------------------------------------------------------------------------------- */
 
-extern const struct screen screen_attract, screen_home, screen_room, screen_building, screen_pin, screen_bills,
-    screen_bill, screen_repair, screen_complaint, screen_filed, screen_tickets, screen_ticket, screen_track,
-    screen_notices, screen_staff_signin, screen_staff, screen_staff_outbox, screen_staff_pin;
+extern const struct screen screen_attract, screen_home, screen_room, screen_building, screen_pin,
+    screen_bills, screen_bill, screen_repair, screen_complaint, screen_filed, screen_tickets, screen_ticket,
+    screen_track, screen_notices, screen_staff_signin, screen_staff, screen_staff_outbox, screen_staff_pin;
 
 #endif

@@ -32,39 +32,73 @@ const char *ui_result_text(enum ui_result result);
 /* ---- what a node looks like and where it goes ------------------------------------------------------------- */
 
 enum ui_role {
-    UI_GROUP,   /* layout only; not in the control tree unless it has an id */
-    UI_TEXT, UI_ICON_ROLE, UI_HEADING,
-    UI_BUTTON,  /* touchable: an action with its id on finger up */
-    UI_CHOICE,  /* a tile or chip among several; `on` tells the chosen one */
-    UI_TAB,     /* likewise */
+    UI_GROUP, /* layout only; not in the control tree unless it has an id */
+    UI_TEXT,
+    UI_ICON_ROLE,
+    UI_HEADING,
+    UI_BUTTON, /* touchable: an action with its id on finger up */
+    UI_CHOICE, /* a tile or chip among several; `on` tells the chosen one */
+    UI_TAB,    /* likewise */
     UI_CHECKBOX,
-    UI_ITEM,    /* a touchable row of a list */
-    UI_KEY,     /* a key of a keyboard or number pad: acts on finger down for speed, repeats when `repeat` */
-    UI_FIELD,   /* shows what is being typed */
-    UI_LIST, UI_BANNER, UI_DIALOG, UI_QR, UI_CHART, UI_PROGRESS,
+    UI_ITEM,  /* a touchable row of a list */
+    UI_KEY,   /* a key of a keyboard or number pad: acts on finger down for speed, repeats when `repeat` */
+    UI_FIELD, /* shows what is being typed */
+    UI_LIST,
+    UI_BANNER,
+    UI_DIALOG,
+    UI_QR,
+    UI_CHART,
+    UI_PROGRESS,
 };
 
 enum ui_flow {
     UI_COLUMN, /* children below each other */
     UI_ROW,
-    UI_WRAP,   /* in a row, going to the next line when full */
-    UI_GRID,   /* `columns` equal columns; rows as high as their highest child, equal when the grid grows */
-    UI_STACK,  /* on top of each other */
+    UI_WRAP,  /* in a row, going to the next line when full */
+    UI_GRID,  /* `columns` equal columns; rows as high as their highest child, equal when the grid grows */
+    UI_STACK, /* on top of each other */
 };
-enum ui_align { UI_STRETCH, UI_START, UI_CENTER, UI_END };      /* across the flow */
+enum ui_align { UI_STRETCH, UI_START, UI_CENTER, UI_END };               /* across the flow */
 enum ui_justify { UI_FROM_START, UI_CENTERED, UI_FROM_END, UI_BETWEEN }; /* along the flow */
 
 /* Colours by meaning; the theme says which they are (mock-ups, high contrast). */
 enum ui_color {
-    UI_NONE, UI_PAPER, UI_CARD, UI_INK, UI_MUTED, UI_LINE, UI_HAIRLINE, UI_ACCENT, UI_ON_ACCENT, UI_SOFT, UI_DANGER,
-    UI_DANGER_SOFT, UI_WARN, UI_WARN_SOFT, UI_GOOD, UI_GOOD_SOFT, UI_KEY_FACE, UI_KEY_FUNCTION, UI_BLACK, UI_WHITE,
+    UI_NONE,
+    UI_PAPER,
+    UI_CARD,
+    UI_INK,
+    UI_MUTED,
+    UI_LINE,
+    UI_HAIRLINE,
+    UI_ACCENT,
+    UI_ON_ACCENT,
+    UI_SOFT,
+    UI_DANGER,
+    UI_DANGER_SOFT,
+    UI_WARN,
+    UI_WARN_SOFT,
+    UI_GOOD,
+    UI_GOOD_SOFT,
+    UI_KEY_FACE,
+    UI_KEY_FUNCTION,
+    UI_BLACK,
+    UI_WHITE,
     UI_COLORS
 };
 
 /* Type sizes, in u at standard text size (the mock-ups' px). */
 enum ui_type {
-    UI_TYPE_BODY = 34, UI_TYPE_TAG = 28, UI_TYPE_SMALL = 30, UI_TYPE_LABEL = 38, UI_TYPE_KEY = 42, UI_TYPE_TITLE = 44,
-    UI_TYPE_INPUT = 46, UI_TYPE_SUBHEAD = 52, UI_TYPE_HEADING = 60, UI_TYPE_SUM = 72, UI_TYPE_DISPLAY = 96,
+    UI_TYPE_BODY = 34,
+    UI_TYPE_TAG = 28,
+    UI_TYPE_SMALL = 30,
+    UI_TYPE_LABEL = 38,
+    UI_TYPE_KEY = 42,
+    UI_TYPE_TITLE = 44,
+    UI_TYPE_INPUT = 46,
+    UI_TYPE_SUBHEAD = 52,
+    UI_TYPE_HEADING = 60,
+    UI_TYPE_SUM = 72,
+    UI_TYPE_DISPLAY = 96,
     UI_TYPE_HUGE = 112,
 };
 
@@ -72,32 +106,32 @@ struct ui_node {
     const char *id;    /* stable, English: "bills.total", "bills.list.b17"; NULL for pure layout. Copied. */
     const char *label; /* what the screen says; for containers what it is called when read aloud. Copied. */
     enum ui_role role;
-    int64_t value;     /* comes back with the action */
+    int64_t value; /* comes back with the action */
     bool disabled, on, repeat;
-    bool focus;        /* takes the focus when the screen is first shown */
-    int caret;         /* text being typed: 1 + byte of the label before which the caret is drawn; 0: none */
-    bool secret;       /* the control tree shows the label as dots, speech stays silent */
+    bool focus;  /* takes the focus when the screen is first shown */
+    int caret;   /* text being typed: 1 + byte of the label before which the caret is drawn; 0: none */
+    bool secret; /* the control tree shows the label as dots, speech stays silent */
 
     enum ui_flow flow;
     int columns;
     int gap, pad_x, pad_y;
-    int width, height;         /* 0: as large as the content needs */
+    int width, height; /* 0: as large as the content needs */
     int min_width, min_height;
-    int grow;                  /* share of the free space along the parent's flow */
+    int grow; /* share of the free space along the parent's flow */
     enum ui_align align;
     enum ui_justify justify;
-    bool scroll;               /* vertical scrolling inside, with momentum and a visible position; needs an id */
+    bool scroll; /* vertical scrolling inside, with momentum and a visible position; needs an id */
 
     enum ui_color fill, border;
     int border_width, radius;
 
-    enum ui_color ink;         /* UI_NONE: inherited, UI_INK at the root */
-    int type;                  /* enum ui_type; 0: inherited, UI_TYPE_BODY at the root */
+    enum ui_color ink; /* UI_NONE: inherited, UI_INK at the root */
+    int type;          /* enum ui_type; 0: inherited, UI_TYPE_BODY at the root */
     bool bold;
-    enum ui_align text_align;  /* UI_STRETCH means start */
-    bool one_line;             /* ends in "…" instead of breaking */
-    int letter_gap;            /* extra u between characters (room numbers) */
-    enum ui_icon icon;         /* UI_ICON_ROLE: the glyph, `type` its size */
+    enum ui_align text_align; /* UI_STRETCH means start */
+    bool one_line;            /* ends in "…" instead of breaking */
+    int letter_gap;           /* extra u between characters (room numbers) */
+    enum ui_icon icon;        /* UI_ICON_ROLE: the glyph, `type` its size */
 };
 
 /* A container and its children: ui_open(...) ... ui_close(). */
@@ -117,7 +151,8 @@ void ui_qr(struct ui *ui, const char *id, const char *text, int size);
 
 /* For long lists: true when a child of the scrolling node `list_id`, `index` of `count` equal rows of `row_height` u,
    is near the viewport. ui_list_skip leaves room for rows not declared. */
-void ui_list_window(struct ui *ui, const char *list_id, size_t count, int row_height, size_t *first, size_t *last);
+void ui_list_window(
+    struct ui *ui, const char *list_id, size_t count, int row_height, size_t *first, size_t *last);
 void ui_list_skip(struct ui *ui, size_t rows, int row_height);
 
 /* ---- the visitor's settings, reset by the host when a session ends ----------------------------------------- */
@@ -147,24 +182,27 @@ struct ui_handler {
     void *context;
     void (*build)(void *context, struct ui *ui);
     void (*action)(void *context, const struct ui_action *action);
-    void (*touched)(void *context);  /* any touch or key, before its action: resets the idle time */
-    void (*wake)(void *context);     /* after ui_wake; comes once for any number of wakes */
-    void (*deadline)(void *context); /* the moment of ui_set_deadline has come */
+    void (*touched)(void *context);       /* any touch or key, before its action: resets the idle time */
+    void (*wake)(void *context);          /* after ui_wake; comes once for any number of wakes */
+    void (*deadline)(void *context);      /* the moment of ui_set_deadline has come */
     const char *(*screen)(void *context); /* the screen's name, for the control socket */
-    bool (*busy)(void *context);     /* work under way whose answer will change the screen */
-    bool (*commit_text)(void *context, const char *utf8); /* typed text that no key on the screen has; false: no field */
-    void (*stats)(void *context, struct buf *json); /* appends `,"sync":{...}` and the like to the stats answer */
+    bool (*busy)(void *context);          /* work under way whose answer will change the screen */
+    bool (*commit_text)(
+        void *context, const char *utf8); /* typed text that no key on the screen has; false: no field */
+    void (*stats)(
+        void *context, struct buf *json); /* appends `,"sync":{...}` and the like to the stats answer */
 };
 
 struct ui_options {
     const char *title;
-    int window_width, window_height;  /* pixels; 0: full screen */
-    int panel_width_mm, panel_height_mm; /* of the picture; turned round when the window's orientation differs */
-    int panel_bottom_mm;              /* height of the panel's lower edge above the floor, for low reach */
+    int window_width, window_height; /* pixels; 0: full screen */
+    int panel_width_mm,
+        panel_height_mm; /* of the picture; turned round when the window's orientation differs */
+    int panel_bottom_mm; /* height of the panel's lower edge above the floor, for low reach */
     bool hide_cursor;
-    const struct base_clock *clock;   /* borrowed */
-    struct clock_fake *fake_clock;    /* NULL unless --fake-clock; moved by the control socket */
-    const char *control_path;         /* NULL: no control socket */
+    const struct base_clock *clock; /* borrowed */
+    struct clock_fake *fake_clock;  /* NULL unless --fake-clock; moved by the control socket */
+    const char *control_path;       /* NULL: no control socket */
     struct ui_handler handler;
 };
 

@@ -140,7 +140,7 @@ enum ui_icon {
 #define UI_ICON_ENUM(name, codepoint) UI_ICON_##name,
     UI_ICONS(UI_ICON_ENUM)
 #undef UI_ICON_ENUM
-    UI_ICON_COUNT
+        UI_ICON_COUNT
 };
 
 #endif

@@ -9,13 +9,13 @@
 
 /* ---- page: header, banner, main, footer (mock-ups) ----------------------------------------------------------- */
 struct widget_page {
-    const char *title;  /* left of the header, id "header.title" */
-    bool title_touch;   /* the title acts as a button without looking like one (the staff's gesture) */
-    const char *right;  /* "24栋1单元1203 · 王**" or the date; NULL: nothing; id "header.right" */
+    const char *title; /* left of the header, id "header.title" */
+    bool title_touch;  /* the title acts as a button without looking like one (the staff's gesture) */
+    const char *right; /* "24栋1单元1203 · 王**" or the date; NULL: nothing; id "header.right" */
     const char *language_button; /* "English": a button in the header, id "header.language"; NULL: none */
-    const char *banner; /* a line below the header, id "banner"; NULL: none */
+    const char *banner;          /* a line below the header, id "banner"; NULL: none */
     enum ui_icon banner_icon;
-    bool banner_calm;   /* information rather than warning */
+    bool banner_calm; /* information rather than warning */
 };
 /* Opens the page and its scrolling main part (padding 48, gap 32, id "main"); children follow. */
 void widget_page_open(struct ui *ui, const struct widget_page *page);
@@ -26,17 +26,22 @@ void widget_page_footer(struct ui *ui);
 void widget_page_close(struct ui *ui);
 
 /* ---- button -------------------------------------------------------------------------------------------------- */
-enum widget_button_look { WIDGET_PLAIN, WIDGET_PRIMARY, WIDGET_DANGER, WIDGET_QUIET /* grey outline: not now */ };
+enum widget_button_look {
+    WIDGET_PLAIN,
+    WIDGET_PRIMARY,
+    WIDGET_DANGER,
+    WIDGET_QUIET /* grey outline: not now */
+};
 struct widget_button {
     const char *id, *label;
     int64_t value;
-    enum ui_icon icon;      /* before the label */
+    enum ui_icon icon; /* before the label */
     enum ui_icon icon_after;
     enum widget_button_look look;
-    bool wide;              /* grows along its row */
+    bool wide; /* grows along its row */
     bool disabled;
-    int height;             /* 0: 96 u */
-    int type;               /* 0: UI_TYPE_LABEL */
+    int height; /* 0: 96 u */
+    int type;   /* 0: UI_TYPE_LABEL */
 };
 void widget_button(struct ui *ui, const struct widget_button *button);
 
@@ -66,8 +71,8 @@ struct widget_pair {
 };
 void widget_pair(struct ui *ui, const struct widget_pair *pair);
 /* Icon, two lines, and something at the end: the caller adds it between open and ui_close. */
-void widget_notice_open(struct ui *ui, const char *id, enum widget_tone tone, enum ui_icon icon, const char *title,
-    const char *note);
+void widget_notice_open(struct ui *ui, const char *id, enum widget_tone tone, enum ui_icon icon,
+    const char *title, const char *note);
 /* Nothing here: an icon, one line, and what can be done (may be NULL). */
 void widget_empty(struct ui *ui, const char *id, enum ui_icon icon, const char *title, const char *note);
 
@@ -91,23 +96,24 @@ struct widget_event {
     const char *id;
     enum ui_icon icon;
     const char *title, *note, *when; /* note and when may be NULL */
-    bool done;  /* accent; else grey: still to come */
-    bool last;  /* no line below */
+    bool done;                       /* accent; else grey: still to come */
+    bool last;                       /* no line below */
 };
 void widget_event(struct ui *ui, const struct widget_event *event);
 
 /* ---- chart: bars of months ----------------------------------------------------------------------------------------- */
 struct widget_bar {
-    int64_t amount;     /* 0 or more */
+    int64_t amount; /* 0 or more */
     char label[8];
-    bool alarm;         /* danger colour: unpaid */
+    bool alarm; /* danger colour: unpaid */
 };
 /* Fills the height it is given; label says the chart in words for the accessibility tree. */
 void widget_bars(struct ui *ui, const char *id, const char *label, const struct widget_bar *bars, int count);
 
 /* ---- dialog --------------------------------------------------------------------------------------------------------- */
 /* Opens an overlay with a card: icon, title, text; buttons follow in a row, then widget_dialog_close. */
-void widget_dialog_open(struct ui *ui, const char *id, enum ui_icon icon, const char *title, const char *text);
+void widget_dialog_open(
+    struct ui *ui, const char *id, enum ui_icon icon, const char *title, const char *text);
 void widget_dialog_close(struct ui *ui);
 
 /* ---- steps ------------------------------------------------------------------------------------------------------------ */

@@ -13,7 +13,7 @@ struct buf {
     char *data; /* NULL while empty */
     size_t len; /* bytes used, without the NUL */
     size_t cap;
-    size_t max; /* len never passes this */
+    size_t max;              /* len never passes this */
     enum base_result failed; /* first failure; sticky, so a run of appends can be tested once at its end */
 };
 

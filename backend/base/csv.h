@@ -10,7 +10,8 @@ struct csv; /* a header line and its records */
 
 /* Parses `text` (of `length` bytes). Each record must have as many fields as the header, at most 64. On failure
    `fault` names the line and column. Free with csv_free. Lines that are empty or start with '#' are passed over. */
-enum base_result csv_parse(const char *text, size_t length, const char *place, struct csv **out, struct fault *fault) MUST_USE;
+enum base_result csv_parse(
+    const char *text, size_t length, const char *place, struct csv **out, struct fault *fault) MUST_USE;
 void csv_free(struct csv *csv);
 size_t csv_count(const struct csv *csv);
 /* The line in the file (from 1) where record `index` (from 0) starts. */

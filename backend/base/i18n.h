@@ -9,8 +9,8 @@
 #include <libintl.h>
 
 /* Marks a message id. _ looks it up now; N_ only marks it for a table. */
-#define _(id)           gettext(id)
-#define N_(id)          id
+#define _(id)                  gettext(id)
+#define N_(id)                 id
 #define NGETTEXT(one, many, n) ngettext(one, many, (unsigned long)(n))
 
 enum i18n_language { I18N_CHINESE, I18N_ENGLISH };

@@ -7,12 +7,12 @@
 
 enum base_result {
     BASE_OK = 0,
-    BASE_NO_MEMORY,  /* an allocation failed */
-    BASE_TOO_LARGE,  /* a stated maximum would be passed */
-    BASE_IO,         /* the operating system refused; errno says why */
-    BASE_NOT_FOUND,  /* no such file, key or entry */
-    BASE_SYNTAX,     /* the text is not of the form that was asked for */
-    BASE_RANGE,      /* well formed, but outside what is allowed */
+    BASE_NO_MEMORY, /* an allocation failed */
+    BASE_TOO_LARGE, /* a stated maximum would be passed */
+    BASE_IO,        /* the operating system refused; errno says why */
+    BASE_NOT_FOUND, /* no such file, key or entry */
+    BASE_SYNTAX,    /* the text is not of the form that was asked for */
+    BASE_RANGE,     /* well formed, but outside what is allowed */
 };
 
 /* A short English text for maintainers, never NULL, static. */

@@ -23,7 +23,8 @@ bool text_equal(const char *a, const char *b); /* NULL equals only NULL */
  * ("1.80", 4) is 18000. No exponent, no plus sign, no spaces, no thousands separators; more digits after the
  * point than `decimals` is BASE_RANGE, as is overflow; anything else malformed is BASE_SYNTAX.
  */
-enum base_result text_parse_decimal(const char *text, int decimals, bool allow_negative, int64_t *scaled) MUST_USE;
+enum base_result text_parse_decimal(
+    const char *text, int decimals, bool allow_negative, int64_t *scaled) MUST_USE;
 /* The reverse: 18000 with 4 decimals and at least 2 shown is "1.80". `out` holds 32 bytes. */
 void text_format_decimal(int64_t scaled, int decimals, int least_shown, char out[32]);
 /* A whole decimal integer within [low, high]; BASE_SYNTAX or BASE_RANGE otherwise. */

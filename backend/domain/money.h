@@ -13,7 +13,8 @@
 
 /* price_e4 x quantity_e3 x numerator / denominator, in fen, rounded half up once. denominator over 0.
    False on overflow or when the result passes MONEY_MAX_FEN either way. */
-bool money_multiply(int64_t price_e4, int64_t quantity_e3, int64_t numerator, int64_t denominator, int64_t *fen);
+bool money_multiply(
+    int64_t price_e4, int64_t quantity_e3, int64_t numerator, int64_t denominator, int64_t *fen);
 /* "531.90" or "-0.05" (no sign of currency); false when malformed, more than two decimals, or out of range. */
 bool money_parse(const char *text, int64_t *fen);
 /* 53190 to "531.90"; with `grouped`, 1234567 to "12,345.67". `out` holds MONEY_TEXT_SIZE. */

@@ -18,9 +18,9 @@ enum pin_fault pin_check_new(const char *pin);
 
 /* The counter kept for each (unit, kiosk), stored before any verdict is shown. */
 struct pin_counter {
-    int failures;      /* in a row, since the last success or reset */
-    int64_t wait_ms;   /* what remains of the wait, counted down by monotonic time only; survives restarts */
-    bool disabled;     /* until the office resets */
+    int failures;    /* in a row, since the last success or reset */
+    int64_t wait_ms; /* what remains of the wait, counted down by monotonic time only; survives restarts */
+    bool disabled;   /* until the office resets */
 };
 /* 5 failures: 30 s, doubling with each further one, to 1 h at most. */
 int64_t pin_wait_ms(int failures);

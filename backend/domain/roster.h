@@ -14,8 +14,8 @@ enum roster_season { ROSTER_SUMMER, ROSTER_WINTER };
 
 struct roster_shift {
     enum roster_season season;
-    char code[12]; /* "early", "office", "late" */
-    int start, end; /* minutes of the day */
+    char code[12];              /* "early", "office", "late" */
+    int start, end;             /* minutes of the day */
     int break_start, break_end; /* equal when there is none */
 };
 
@@ -50,10 +50,11 @@ bool roster_desk_open(const struct roster *roster, struct calendar_local now);
 /* The next moment from `now` on (or now itself) when the desk is open; false when not within 14 days. */
 bool roster_next_open(const struct roster *roster, struct calendar_local now, struct calendar_local *open);
 /* `now` plus `minutes` of desk time: the due time of a ticket. False when not within 60 days. */
-bool roster_add_desk_minutes(const struct roster *roster, struct calendar_local now, int minutes,
-    struct calendar_local *due);
+bool roster_add_desk_minutes(
+    const struct roster *roster, struct calendar_local now, int minutes, struct calendar_local *due);
 /* End of the n-th desk day after today (n >= 1; today counts as the first if the desk is still open today). */
-bool roster_end_of_desk_day(const struct roster *roster, struct calendar_local now, int n, struct calendar_local *due);
+bool roster_end_of_desk_day(
+    const struct roster *roster, struct calendar_local now, int n, struct calendar_local *due);
 
 /* The rulebook's area table against its declared totals. */
 struct area_row {
@@ -68,7 +69,7 @@ struct area_declared {
 };
 struct area_mismatch {
     char post[24];
-    bool shop;      /* which total */
+    bool shop; /* which total */
     int listed, declared;
 };
 /* Every post whose listed sum differs from its declaration; a post that owns no rows (the cashier, "all homes and

@@ -18,7 +18,7 @@ enum tariff_skip {
     TARIFF_NO_READING,
     TARIFF_READING_BELOW_LAST,
     TARIFF_NEGATIVE,
-    TARIFF_ABSURD,   /* over MONEY_MAX_FEN, or a quantity over 10,000,000 */
+    TARIFF_ABSURD, /* over MONEY_MAX_FEN, or a quantity over 10,000,000 */
     TARIFF_BAD_TIERS,
 };
 
@@ -33,12 +33,12 @@ struct tariff_tier {
 /* The facts that go in. Only those of the kind are read. */
 struct tariff_facts {
     enum tariff_kind kind;
-    int64_t price_e4;       /* area: per m2 and month; fixed: per month or piece; meter: per unit */
-    int64_t area_e2;        /* 1/100 m2; 0: missing */
-    int months;             /* whole months of the period */
-    int part_days;          /* area and fixed: billed days of a part month, 0 when whole */
-    int part_month_days;    /* days of that month */
-    int discount_percent;   /* area and fixed: vacancy discount taken off, 0 to 100 */
+    int64_t price_e4;     /* area: per m2 and month; fixed: per month or piece; meter: per unit */
+    int64_t area_e2;      /* 1/100 m2; 0: missing */
+    int months;           /* whole months of the period */
+    int part_days;        /* area and fixed: billed days of a part month, 0 when whole */
+    int part_month_days;  /* days of that month */
+    int discount_percent; /* area and fixed: vacancy discount taken off, 0 to 100 */
     bool has_readings;
     int64_t previous_e3, current_e3;
     int64_t multiplier_e3;  /* transformer ratio, 1000 when none */
@@ -68,8 +68,8 @@ void tariff_compute(const struct tariff_facts *facts, struct tariff_result *resu
 /* Splits total_fen by weights (largest remainder, ties to the lower index): the parts add up to the total.
    False when count is 0, a weight is negative, all are 0, or out of memory. */
 bool tariff_share(int64_t total_fen, const int64_t *weights, int count, int64_t *parts_fen);
-const char *tariff_skip_text(enum tariff_skip skip);  /* English, translatable */
-const char *tariff_kind_code(enum tariff_kind kind);  /* "area", ... as on the wire */
+const char *tariff_skip_text(enum tariff_skip skip); /* English, translatable */
+const char *tariff_kind_code(enum tariff_kind kind); /* "area", ... as on the wire */
 bool tariff_kind_from_code(const char *code, enum tariff_kind *kind);
 const char *tariff_period_code(enum tariff_period period); /* "month", "quarter", "half_year", "year" */
 bool tariff_period_from_code(const char *code, enum tariff_period *period);
