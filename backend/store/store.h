@@ -23,21 +23,21 @@ struct store_view;
 enum store_result {
     STORE_OK = 0,
     STORE_NO_MEMORY,
-    STORE_IO,          /* disk full, read or write error: nothing was saved */
-    STORE_CORRUPT,     /* the ledger failed its check and was moved aside */
-    STORE_NEWER,       /* made by a newer version of this program */
-    STORE_BUSY,        /* another program holds the ledger */
+    STORE_IO,      /* disk full, read or write error: nothing was saved */
+    STORE_CORRUPT, /* the ledger failed its check and was moved aside */
+    STORE_NEWER,   /* made by a newer version of this program */
+    STORE_BUSY,    /* another program holds the ledger */
     STORE_NOT_FOUND,
-    STORE_INVALID,     /* the fields of a job are wrong: a bug of the caller or a limit; fault says which */
-    STORE_LIMIT,       /* a limit of domain.md: fault says which, for the owner */
-    STORE_NO_MIRROR,   /* nothing was synchronised yet */
-    STORE_CLOSED,      /* not enrolled, or revoked: no new ops are taken */
+    STORE_INVALID,   /* the fields of a job are wrong: a bug of the caller or a limit; fault says which */
+    STORE_LIMIT,     /* a limit of domain.md: fault says which, for the owner */
+    STORE_NO_MIRROR, /* nothing was synchronised yet */
+    STORE_CLOSED,    /* not enrolled, or revoked: no new ops are taken */
 };
 const char *store_result_text(enum store_result result);
 
 struct store_options {
-    const char *folder;              /* data folder; made if missing; holds ledger.db and mirror-N/ */
-    const struct base_clock *clock;  /* borrowed; outlives the store */
+    const char *folder;             /* data folder; made if missing; holds ledger.db and mirror-N/ */
+    const struct base_clock *clock; /* borrowed; outlives the store */
     struct base_random random;
     /* Called (any thread) when store_take_answer, a view or store_sync_state has something new. May be NULL. */
     void (*changed)(void *context);
@@ -47,7 +47,8 @@ struct store_options {
 /* Opens and checks the ledger (migrating an older one), finds the current mirror, starts the worker. A corrupt ledger
    is moved aside whole ("ledger-corrupt-TIME/") and a new one begun; `fault` is then filled though the result is
    STORE_OK, and the store counts as not enrolled. */
-enum store_result store_open(const struct store_options *options, struct store **out, struct fault *fault) MUST_USE;
+enum store_result store_open(
+    const struct store_options *options, struct store **out, struct fault *fault) MUST_USE;
 /* Finishes the jobs already posted, stops the worker, closes. All views must be closed before. */
 void store_close(struct store *store);
 /* Called by main when sync exists: `ready` (any thread) tells it that an op waits to be sent. */
@@ -66,14 +67,14 @@ struct store_ticket_draft {
     enum ticket_kind kind;
     enum ticket_place place;
     char category[24];
-    char unit[40];       /* "" for public areas and anonymous */
+    char unit[40]; /* "" for public areas and anonymous */
     char building[16];
     char text[820];
     char window[40];
     char window_day[11];
     bool may_enter, urgent;
     char contact[84];
-    bool want_code;      /* anonymous: make a query code */
+    bool want_code; /* anonymous: make a query code */
 };
 /* Answer STORE_DID_TICKET: committed to the ledger and counted as saved, with `number` (and `code`). */
 uint64_t store_post_ticket(struct store *store, const struct store_ticket_draft *draft);
@@ -101,25 +102,34 @@ uint64_t store_post_staff_signin(struct store *store, const char *staff, const c
 /* Answer STORE_DID_TRACK: a ticket by number; anonymous ones need the code, others show state and times only. */
 uint64_t store_post_track(struct store *store, const char *number, const char *code);
 /* Staff mode: a new PIN for a credential (op pin.reset); works on this kiosk from the commit on. STORE_DID_PIN. */
-uint64_t store_post_pin_reset(struct store *store, const char *staff, const char *credential, const char *pin);
+uint64_t store_post_pin_reset(
+    struct store *store, const char *staff, const char *credential, const char *pin);
 /* An entry of the audit log, also sent to the office (op audit). No answer. */
-void store_post_audit(struct store *store, const struct store_actor *actor, const char *what, const char *subject);
+void store_post_audit(
+    struct store *store, const struct store_actor *actor, const char *what, const char *subject);
 
-enum store_did { STORE_DID_TICKET, STORE_DID_ACT, STORE_DID_SIGNIN, STORE_DID_STAFF_SIGNIN, STORE_DID_TRACK, STORE_DID_PIN };
+enum store_did {
+    STORE_DID_TICKET,
+    STORE_DID_ACT,
+    STORE_DID_SIGNIN,
+    STORE_DID_STAFF_SIGNIN,
+    STORE_DID_TRACK,
+    STORE_DID_PIN
+};
 
 enum store_verdict {
     STORE_YES,
-    STORE_NO,       /* wrong room or PIN, name or PIN, number or code: not said which */
-    STORE_WAIT,     /* not judged: wait_ms first */
-    STORE_LOCKED,   /* not judged: until the office resets it */
-    STORE_SHUT,     /* not judged: too many failures on this kiosk, wait_ms */
+    STORE_NO,     /* wrong room or PIN, name or PIN, number or code: not said which */
+    STORE_WAIT,   /* not judged: wait_ms first */
+    STORE_LOCKED, /* not judged: until the office resets it */
+    STORE_SHUT,   /* not judged: too many failures on this kiosk, wait_ms */
 };
 
 struct store_answer {
     uint64_t job;
     enum store_did did;
-    enum store_result result;  /* STORE_OK: the rest holds */
-    struct fault fault;        /* otherwise, for the owner */
+    enum store_result result; /* STORE_OK: the rest holds */
+    struct fault fault;       /* otherwise, for the owner */
     /* ticket, act */
     char op[ID_SIZE];
     char number[TICKET_NUMBER_SIZE];
@@ -127,10 +137,10 @@ struct store_answer {
     /* sign-ins, track */
     enum store_verdict verdict;
     int64_t wait_ms;
-    int tries_left;            /* before the next wait */
+    int tries_left;                                      /* before the next wait */
     char person[40], unit[40], credential[40], role[12]; /* owner sign-in */
     char staff[40], staff_role[16];
-    char ticket[40];           /* track: the ticket's id; view it with store_ticket_show */
+    char ticket[40]; /* track: the ticket's id; view it with store_ticket_show */
 };
 /* The next answer, false when there is none now. UI thread. */
 bool store_take_answer(struct store *store, struct store_answer *answer);
@@ -139,20 +149,26 @@ bool store_busy(struct store *store);
 
 /* ---- state anyone may read (any thread) -------------------------------------------------------------------------- */
 
-enum store_link { STORE_LINK_NEVER, STORE_LINK_UP, STORE_LINK_DOWN, STORE_LINK_REFUSED /* 401 */, STORE_LINK_REVOKED };
+enum store_link {
+    STORE_LINK_NEVER,
+    STORE_LINK_UP,
+    STORE_LINK_DOWN,
+    STORE_LINK_REFUSED /* 401 */,
+    STORE_LINK_REVOKED
+};
 struct store_sync_state {
     enum store_link link;
-    int64_t since_ms;         /* wall time since when */
-    int64_t pulled_ms;        /* the office's time of the last complete pull; 0: never */
-    int64_t round_trip_ms;    /* of the last answer; -1 unknown */
-    int64_t clock_skew_ms;    /* office less kiosk; 0 unknown */
+    int64_t since_ms;              /* wall time since when */
+    int64_t pulled_ms;             /* the office's time of the last complete pull; 0: never */
+    int64_t round_trip_ms;         /* of the last answer; -1 unknown */
+    int64_t clock_skew_ms;         /* office less kiosk; 0 unknown */
     int64_t pull_rows, pull_total; /* progress of a first synchronisation; total 0: none under way */
-    int waiting_ops;          /* not yet in the mirror */
+    int waiting_ops;               /* not yet in the mirror */
     int rejected_ops;
     int64_t mirror_rows;
     char epoch[40];
     int64_t cursor;
-    char trouble[160];        /* the last failure, for maintenance; "" none */
+    char trouble[160]; /* the last failure, for maintenance; "" none */
 };
 void store_sync_state(struct store *store, struct store_sync_state *state);
 struct store_identity {
@@ -167,7 +183,11 @@ struct store_waiting_op {
     char kind[24];
     char number[TICKET_NUMBER_SIZE]; /* tickets */
     int64_t at_ms;
-    enum { STORE_OP_WAITING, STORE_OP_SENT, STORE_OP_REJECTED } state; /* sent: accepted, not yet seen in the mirror */
+    enum {
+        STORE_OP_WAITING,
+        STORE_OP_SENT,
+        STORE_OP_REJECTED
+    } state; /* sent: accepted, not yet seen in the mirror */
     char reason[40];
 };
 size_t store_waiting(struct store *store, struct store_waiting_op *ops, size_t max);

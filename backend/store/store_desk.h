@@ -7,7 +7,7 @@
 
 struct store_estate {
     char id[40], name[84];
-    int utc_offset_minutes; /* 480 before the first synchronisation */
+    int utc_offset_minutes;              /* 480 before the first synchronisation */
     char desk_phone[24], duty_phone[24]; /* "" when unknown */
     char building[16], kiosk_name[84];   /* of this kiosk */
 };
@@ -26,18 +26,20 @@ struct store_notice {
     int64_t published_ms;
 };
 /* Those current on `day` for `building` (and the whole estate), in order; at most `max`. */
-enum store_result store_notices(struct store_view *view, const char *building, int32_t day, struct store_notice *out,
-    size_t max, size_t *count) MUST_USE;
+enum store_result store_notices(struct store_view *view, const char *building, int32_t day,
+    struct store_notice *out, size_t max, size_t *count) MUST_USE;
 
 struct store_staff {
     char id[40], name[40], post[24], role[16], phone[24];
 };
-enum store_result store_staff_get(struct store_view *view, const char *staff, struct store_staff *out) MUST_USE;
+enum store_result store_staff_get(
+    struct store_view *view, const char *staff, struct store_staff *out) MUST_USE;
 /* All active staff, for the staff sign-in: from the mirror, or the ledger's copy (ids only) without one. */
-enum store_result store_staff_list(struct store_view *view, struct store_staff *out, size_t max, size_t *count) MUST_USE;
+enum store_result store_staff_list(
+    struct store_view *view, struct store_staff *out, size_t max, size_t *count) MUST_USE;
 
 struct store_desk {
-    bool known;               /* false before the first synchronisation */
+    bool known; /* false before the first synchronisation */
     bool open;
     struct roster_span hours[4]; /* of today */
     size_t hour_count;
@@ -56,7 +58,7 @@ struct store_officer {
 enum store_result store_officer(struct store_view *view, const char *building, struct calendar_local now,
     struct store_officer *out) MUST_USE;
 /* The due time of a new ticket by the office's rules: accept by, finish or reply by. 0 when the roster is unknown. */
-void store_ticket_due(struct store_view *view, enum ticket_kind kind, struct calendar_local now, int64_t *accept_ms,
-    int64_t *finish_ms);
+void store_ticket_due(struct store_view *view, enum ticket_kind kind, struct calendar_local now,
+    int64_t *accept_ms, int64_t *finish_ms);
 
 #endif

@@ -14,14 +14,15 @@ enum store_result store_enrolled(struct store *store, const char *kiosk, const c
 /* ---- outbox ------------------------------------------------------------------------------------------------------- */
 
 struct store_batch {
-    char **ops;   /* canonical JSON texts, in the order they were made */
+    char **ops; /* canonical JSON texts, in the order they were made */
     char (*ids)[ID_SIZE];
     size_t count;
     char chain[65];
 };
 /* Ops to send to an office of `epoch` ("" unknown): never answered, answered retry, or accepted under another epoch. Up
    to WIRE_PUSH_MAX_OPS and WIRE_PUSH_MAX_BYTES. count 0: none. Release with store_batch_clear. */
-enum store_result store_outbox_batch(struct store *store, const char *epoch, struct store_batch *batch) MUST_USE;
+enum store_result store_outbox_batch(
+    struct store *store, const char *epoch, struct store_batch *batch) MUST_USE;
 void store_batch_clear(struct store_batch *batch);
 /* Records the office's verdicts in one commit. Results for ops not in the ledger are ignored and counted. */
 enum store_result store_outbox_settle(struct store *store, const struct wire_push_answer *answer) MUST_USE;
@@ -32,7 +33,9 @@ enum store_result store_outbox_settle(struct store *store, const struct wire_pus
 void store_mirror_position(struct store *store, char epoch[WIRE_EPOCH_SIZE], int64_t *cursor);
 
 struct store_pull; /* pages being applied: one transaction, or one new mirror */
-/* `rebuild`: into mirror-(N+1) beside the present one, which stays readable until the commit. */
+/* `rebuild`: into mirror-(N+1) beside the present one, which stays readable until the commit. When store_mirror_position
+   last said "" this is always so. STORE_NO_MIRROR, STORE_CORRUPT: the mirror was found damaged; ask for the position
+   again and pull from nothing. */
 enum store_result store_pull_begin(struct store *store, bool rebuild, struct store_pull **out) MUST_USE;
 /* Applies a page; pages must follow each other (next of one = after of the next) and have one epoch. */
 enum store_result store_pull_page(struct store_pull *pull, const struct wire_changes *page) MUST_USE;

@@ -13,12 +13,12 @@ struct store_ticket {
     enum ticket_state state; /* with waiting acts applied */
     char text[820];
     bool urgent;
-    bool waiting;            /* created here, not yet confirmed by the office */
-    bool act_waiting;        /* an act of the owner waits */
-    bool rejected;           /* the office refused its creation; why below */
-    char message[320];       /* of the last rejected op; "" none */
+    bool waiting;      /* created here, not yet confirmed by the office */
+    bool act_waiting;  /* an act of the owner waits */
+    bool rejected;     /* the office refused its creation; why below */
+    char message[320]; /* of the last rejected op; "" none */
     int64_t created_ms, accept_due_ms, finish_due_ms, last_urge_ms; /* 0: none */
-    char assignee[40], technician[40]; /* staff ids */
+    char assignee[40], technician[40];                              /* staff ids */
     char window[40], window_day[11], contact_tail[8];
     int urges, reopened, rating;
 };
@@ -27,7 +27,8 @@ struct store_ticket_list {
     size_t count;
 };
 /* Of a unit, newest first; final ones too. */
-enum store_result store_tickets(struct store_view *view, const char *unit, struct store_ticket_list *list) MUST_USE;
+enum store_result store_tickets(
+    struct store_view *view, const char *unit, struct store_ticket_list *list) MUST_USE;
 void store_ticket_list_free(struct store_ticket_list *list);
 /* How many are not final. */
 int store_tickets_open(struct store_view *view, const char *unit);
@@ -52,7 +53,8 @@ struct store_window {
     char id[40];
     int start, end; /* minutes of the day */
 };
-enum store_result store_windows(struct store_view *view, struct store_window *out, size_t max, size_t *count) MUST_USE;
+enum store_result store_windows(
+    struct store_view *view, struct store_window *out, size_t max, size_t *count) MUST_USE;
 struct ticket_limits store_ticket_limits(struct store_view *view);
 
 #endif

@@ -25,25 +25,26 @@ struct store_unit {
 };
 enum store_result store_unit_get(struct store_view *view, const char *unit, struct store_unit *out) MUST_USE;
 /* By address: for staff mode only (sign-in never tells whether a room exists). STORE_NOT_FOUND. */
-enum store_result store_unit_find(struct store_view *view, const char *building, int entrance, const char *room,
-    struct store_unit *out) MUST_USE;
+enum store_result store_unit_find(struct store_view *view, const char *building, int entrance,
+    const char *room, struct store_unit *out) MUST_USE;
 
 struct store_person {
     char id[40], name[40], phone_tail[8]; /* name as masked by the office */
 };
-enum store_result store_person_get(struct store_view *view, const char *person, struct store_person *out) MUST_USE;
+enum store_result store_person_get(
+    struct store_view *view, const char *person, struct store_person *out) MUST_USE;
 /* The units a person holds, with the role in each. At most `max`. */
 struct store_holding {
     struct store_unit unit;
     char role[12];
 };
-enum store_result store_holdings(struct store_view *view, const char *person, struct store_holding *out, size_t max,
-    size_t *count) MUST_USE;
+enum store_result store_holdings(struct store_view *view, const char *person, struct store_holding *out,
+    size_t max, size_t *count) MUST_USE;
 /* The sign-ins of a unit, for resetting a PIN in staff mode. */
 struct store_credential {
     char id[40], person[40], name[40], role[12], state[12];
 };
-enum store_result store_credentials(struct store_view *view, const char *unit, struct store_credential *out, size_t max,
-    size_t *count) MUST_USE;
+enum store_result store_credentials(struct store_view *view, const char *unit, struct store_credential *out,
+    size_t max, size_t *count) MUST_USE;
 
 #endif

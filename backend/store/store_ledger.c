@@ -1,0 +1,222 @@
+/* The ledger's connection: opening, checking, migrating; transactions of the worker. */
+#include "backend/store/store_internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "backend/base/embed.h"
+#include "backend/base/file.h"
+#include "backend/base/log.h"
+#include "backend/base/text.h"
+
+#define APPLICATION_ID 0x4d744c67 /* as in 0001_init.sql */
+
+EMBED_DECLARE(store_sql_ledger_0001);
+EMBED_TEXT(store_sql_ledger_0001, "backend/store/sql/ledger/0001_init.sql");
+
+/* Migration N takes a ledger of version N-1 to N; its number commits together with what it did. */
+static const struct {
+    const char *script, *version;
+} migrations[] = {
+    {store_sql_ledger_0001, "PRAGMA user_version=1"},
+};
+#define VERSION ((int64_t)(sizeof migrations / sizeof migrations[0]))
+
+static const char sql_begin[] = "BEGIN IMMEDIATE";
+static const char sql_commit[] = "COMMIT";
+static const char sql_kiosk[] = "SELECT id, estate, mirror, office_ms FROM kiosk";
+
+/* ---- opening ---------------------------------------------------------------------------------------------------------- */
+
+static enum store_result migrate(struct store_db *db, int64_t version, const char *path, struct fault *fault)
+{
+    for (; version < VERSION; version++) {
+        enum store_result result = store_db_script(db, sql_begin);
+        if (result == STORE_OK)
+            result = store_db_script(db, migrations[version].script);
+        if (result == STORE_OK)
+            result = store_db_script(db, migrations[version].version);
+        if (result == STORE_OK)
+            result = store_db_script(db, sql_commit);
+        if (result != STORE_OK) {
+            fault_set(
+                fault, path, "migration %lld failed: %s", (long long)version + 1, sqlite3_errmsg(db->handle));
+            if (!sqlite3_get_autocommit(db->handle))
+                sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+            return result;
+        }
+    }
+    return STORE_OK;
+}
+
+static enum store_result check_and_migrate(struct store *store, const char *path, struct fault *fault)
+{
+    struct store_db *db = &store->ledger;
+    int64_t version, application, pages;
+    if (!store_db_sound(db)) {
+        fault_set(fault, path, "quick_check found it damaged");
+        return STORE_CORRUPT;
+    }
+    enum store_result result = store_db_number(db, "PRAGMA user_version", &version);
+    if (result == STORE_OK)
+        result = store_db_number(db, "PRAGMA application_id", &application);
+    if (result == STORE_OK)
+        result = store_db_number(db, "SELECT count(*) FROM sqlite_schema", &pages);
+    if (result != STORE_OK) {
+        fault_set(fault, path, "can't be read: %s", sqlite3_errmsg(db->handle));
+        return result;
+    }
+    if (version > VERSION) {
+        fault_set(fault, path,
+            "was made by a newer version of this program: its version is %lld, at most %lld is known",
+            (long long)version, (long long)VERSION);
+        return STORE_NEWER;
+    }
+    if (pages > 0 && application != APPLICATION_ID) {
+        fault_set(fault, path, "is a database, but not a ledger of this program");
+        return STORE_CORRUPT;
+    }
+    result = migrate(db, version, path, fault);
+    if (result == STORE_OK && !store_outbox_chain_fits(store)) {
+        fault_set(fault, path, "the hash chain does not fit the ops");
+        result = STORE_CORRUPT;
+    }
+    return result;
+}
+
+static enum store_result open_and_check(struct store *store, const char *path, struct fault *fault)
+{
+    enum store_result result = store_db_open(&store->ledger, path, STORE_DB_LEDGER, fault);
+    if (result == STORE_OK)
+        result = check_and_migrate(store, path, fault);
+    if (result == STORE_BUSY)
+        fault_set(fault, path, "another program has the ledger open; only one kiosk may use a data folder");
+    if (result != STORE_OK)
+        store_db_close(&store->ledger);
+    return result;
+}
+
+/* The database goes first: a journal left without its database is ignored, the reverse would bring back old state. */
+static enum store_result move_aside(struct store *store, char aside[PATH_MAX])
+{
+    static const char *const names[] = {"ledger.db", "ledger.db-wal", "ledger.db-shm"};
+    char time[CALENDAR_TIME_SIZE];
+    calendar_format_time(store_wall_ms(store), time);
+    for (char *at = time; *at; at++)
+        *at = *at == ':' ? '-' : *at;
+    snprintf(aside, PATH_MAX, "%s/ledger-corrupt-%s", store->folder, time);
+    for (int again = 2; access(aside, F_OK) == 0 && again < 100; again++)
+        snprintf(aside, PATH_MAX, "%s/ledger-corrupt-%s-%d", store->folder, time, again);
+    if (file_make_folder(aside) != BASE_OK)
+        return STORE_IO;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char from[PATH_MAX], to[PATH_MAX + 32];
+        snprintf(from, sizeof from, "%s/%s", store->folder, names[i]);
+        snprintf(to, sizeof to, "%s/%s", aside, names[i]);
+        if (rename(from, to) != 0 && errno != ENOENT)
+            return STORE_IO;
+    }
+    return file_sync_folder(store->folder) == BASE_OK ? STORE_OK : STORE_IO;
+}
+
+enum store_result store_ledger_open(struct store *store, struct fault *fault)
+{
+    struct fault found = {.text = ""}, again = {.text = ""};
+    char path[PATH_MAX], aside[PATH_MAX];
+    snprintf(path, sizeof path, "%s/ledger.db", store->folder);
+    enum store_result result = open_and_check(store, path, &found);
+    if (result == STORE_CORRUPT) {
+        log_write(LOG_ERROR, "store", "%s: %s", found.place, found.text);
+        result = move_aside(store, aside);
+        if (result == STORE_OK)
+            result = open_and_check(store, path, &again);
+        if (result == STORE_OK)
+            fault_set(
+                &found, path, "was damaged and moved to %.150s; the kiosk must be enrolled again", aside);
+        else
+            fault_set(&found, path, "is damaged and can't be replaced: %s", again.text);
+    }
+    if (fault && found.text[0])
+        *fault = found;
+    return result;
+}
+
+enum store_result store_ledger_load(struct store *store)
+{
+    int64_t mirror = 0;
+    struct store_query query = store_query(&store->ledger, sql_kiosk);
+    bool found = store_query_row(&query);
+    if (found) {
+        store_query_get(&query, 0, store->identity.kiosk, sizeof store->identity.kiosk);
+        store_query_get(&query, 1, store->identity.estate, sizeof store->identity.estate);
+        mirror = store_query_get_int(&query, 2);
+        store->heard_ms = store_query_get_int(&query, 3);
+    }
+    enum store_result result = store_query_end(&query);
+    if (result == STORE_OK && !found)
+        result = STORE_CORRUPT;
+    if (result == STORE_OK) {
+        store_mirror_load(store, mirror);
+        result = store_outbox_load(store);
+    }
+    if (result == STORE_OK)
+        result = store_staff_load(store);
+    return result;
+}
+
+void store_ledger_close(struct store *store)
+{
+    store_db_close(&store->ledger);
+}
+
+/* ---- transactions ------------------------------------------------------------------------------------------------------ */
+
+enum store_result store_ledger_begin(struct store *store)
+{
+    struct store_query query = store_query(&store->ledger, sql_begin);
+    return store_query_run(&query);
+}
+
+static void publish(struct store *store)
+{
+    size_t count = store->fresh_count;
+    pthread_mutex_lock(&store->lock);
+    for (size_t i = 0; i < count; i++)
+        store_pending_publish(store, store->fresh[i]);
+    store->fresh_count = 0;
+    if (count > 0)
+        store->generation++;
+    pthread_mutex_unlock(&store->lock);
+    if (count == 0)
+        return;
+    pthread_mutex_lock(&store->ready_lock);
+    if (store->ready)
+        store->ready(store->ready_context);
+    pthread_mutex_unlock(&store->ready_lock);
+    store_tell_changed(store);
+}
+
+enum store_result store_ledger_end(struct store *store, enum store_result result)
+{
+    if (result == STORE_OK) {
+        pthread_mutex_lock(&store->lock);
+        result = store_pending_reserve(store, store->fresh_count);
+        pthread_mutex_unlock(&store->lock);
+    }
+    if (result == STORE_OK) {
+        struct store_query query = store_query(&store->ledger, sql_commit);
+        result = store_query_run(&query);
+    }
+    if (result == STORE_OK) {
+        publish(store);
+        return STORE_OK;
+    }
+    if (!sqlite3_get_autocommit(store->ledger.handle))
+        sqlite3_exec(store->ledger.handle, "ROLLBACK", NULL, NULL, NULL);
+    while (store->fresh_count > 0)
+        store_pending_free(store->fresh[--store->fresh_count]);
+    return result;
+}

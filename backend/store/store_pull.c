@@ -1,0 +1,399 @@
+/*
+ * Applying pages of the change feed. A set of pages is one transaction: on the present mirror, or (rebuild) in a new one
+ * beside it, without indexes until the end. Rows, cursor, epoch and the office's time become visible together.
+ */
+#include "backend/store/store_internal.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "backend/base/file.h"
+#include "backend/base/log.h"
+#include "backend/base/text.h"
+
+#define TABLES_MAX 64
+#define SQL_MAX    4096
+
+struct store_pull {
+    struct store *store;
+    bool rebuild;
+    int64_t number;      /* of the mirror written to */
+    struct store_db own; /* rebuild */
+    struct store_db *db;
+    struct store_position position;
+    int64_t office_ms;
+    int64_t rows; /* in the mirror, as of the last page */
+    bool staff_touched;
+    enum store_result failed; /* the first failure, inside a visit */
+    const struct wire_table *tables;
+    size_t table_count;
+    sqlite3_stmt *put[TABLES_MAX], *remove[TABLES_MAX];
+};
+
+static const char sql_gone_table[] =
+    "CREATE TEMP TABLE gone(t TEXT NOT NULL, id TEXT NOT NULL, upto INTEGER NOT NULL)";
+static const char sql_meta[] = "UPDATE meta SET epoch = ?, cursor = ?, office_ms = ?, row_count = ?";
+
+/* ---- statements: made from the protocol's own table of tables, never from what arrives --------------------------------------------- */
+
+static void put_sql(const struct wire_table *table, bool rebuild, struct buf *sql)
+{
+    buf_printf(sql, "INSERT INTO \"%s\"(", table->name);
+    for (size_t i = 0; i < table->column_count; i++)
+        buf_printf(sql, "%s\"%s\"", i ? ", " : "", table->columns[i].name);
+    buf_text(sql, ") VALUES(");
+    for (size_t i = 0; i < table->column_count; i++)
+        buf_text(sql, i ? ", ?" : "?");
+    buf_text(sql, ")");
+    if (rebuild)
+        return;
+    buf_text(sql, " ON CONFLICT(id) DO UPDATE SET ");
+    for (size_t i = 1; i < table->column_count; i++)
+        buf_printf(sql, "%s\"%s\" = excluded.\"%s\"", i > 1 ? ", " : "", table->columns[i].name,
+            table->columns[i].name);
+}
+
+/* In a new mirror ids are not yet indexed: what goes is noted with the last row it may concern. */
+static void remove_sql(const struct wire_table *table, bool rebuild, struct buf *sql)
+{
+    if (rebuild)
+        buf_printf(sql, "INSERT INTO temp.gone SELECT '%s', ?, coalesce(max(rowid), 0) FROM \"%s\"",
+            table->name, table->name);
+    else
+        buf_printf(sql, "DELETE FROM \"%s\" WHERE id = ?", table->name);
+}
+
+static sqlite3_stmt *statement(struct store_pull *pull, const struct wire_table *table, bool gone)
+{
+    size_t index = (size_t)(table - pull->tables);
+    sqlite3_stmt **slot = gone ? &pull->remove[index] : &pull->put[index];
+    if (*slot)
+        return *slot;
+    struct buf sql;
+    buf_init(&sql, SQL_MAX);
+    if (gone)
+        remove_sql(table, pull->rebuild, &sql);
+    else
+        put_sql(table, pull->rebuild, &sql);
+    int code = sql.failed == BASE_OK
+                   ? sqlite3_prepare_v3(pull->db->handle, sql.data, -1, SQLITE_PREPARE_PERSISTENT, slot, NULL)
+                   : SQLITE_NOMEM;
+    buf_free(&sql);
+    if (code != SQLITE_OK)
+        pull->failed = store_db_failed(pull->db, table->name, code);
+    return *slot;
+}
+
+/* ---- rows -------------------------------------------------------------------------------------------------------------------------- */
+
+static bool step(struct store_pull *pull, const struct wire_table *table, sqlite3_stmt *ready)
+{
+    int code = sqlite3_step(ready);
+    if (code != SQLITE_DONE)
+        pull->failed = store_db_failed(pull->db, table->name, code);
+    sqlite3_reset(ready);
+    return code == SQLITE_DONE;
+}
+
+static void note_table(struct store_pull *pull, const struct wire_table *table)
+{
+    if (strncmp(table->name, "staff", 5) == 0)
+        pull->staff_touched = true;
+}
+
+static bool put_row(
+    void *context, const struct wire_table *table, int64_t seq, const struct wire_value *values)
+{
+    struct store_pull *pull = context;
+    sqlite3_stmt *ready = statement(pull, table, false);
+    (void)seq;
+    if (!ready)
+        return false;
+    note_table(pull, table);
+    for (size_t i = 0; i < table->column_count; i++) {
+        int place = (int)i + 1, code;
+        if (values[i].is == WIRE_IS_TEXT)
+            code = sqlite3_bind_text(ready, place, values[i].text, -1, SQLITE_STATIC);
+        else if (values[i].is == WIRE_IS_INTEGER)
+            code = sqlite3_bind_int64(ready, place, values[i].integer);
+        else
+            code = sqlite3_bind_null(ready, place);
+        if (code != SQLITE_OK) {
+            pull->failed = store_db_failed(pull->db, table->name, code);
+            return false;
+        }
+    }
+    /* A new row gets a row id, one that only changes does not: that tells how many rows there are. */
+    sqlite3_set_last_insert_rowid(pull->db->handle, 0);
+    if (!step(pull, table, ready))
+        return false;
+    pull->rows += sqlite3_last_insert_rowid(pull->db->handle) != 0;
+    return true;
+}
+
+static bool remove_row(void *context, const struct wire_table *table, int64_t seq, const char *id)
+{
+    struct store_pull *pull = context;
+    sqlite3_stmt *ready = statement(pull, table, true);
+    (void)seq;
+    if (!ready)
+        return false;
+    note_table(pull, table);
+    sqlite3_bind_text(ready, 1, id, -1, SQLITE_STATIC);
+    if (!step(pull, table, ready))
+        return false;
+    if (!pull->rebuild)
+        pull->rows -= sqlite3_changes(pull->db->handle);
+    return true;
+}
+
+/* ---- the set of pages ---------------------------------------------------------------------------------------------------------------- */
+
+static void release(struct store_pull *pull)
+{
+    for (size_t i = 0; i < pull->table_count; i++) {
+        sqlite3_finalize(pull->put[i]);
+        sqlite3_finalize(pull->remove[i]);
+    }
+    memset(pull->put, 0, sizeof pull->put);
+    memset(pull->remove, 0, sizeof pull->remove);
+}
+
+void store_pull_abandon(struct store_pull *pull)
+{
+    if (!pull)
+        return;
+    release(pull);
+    if (pull->rebuild) {
+        char path[PATH_MAX];
+        store_db_close(&pull->own);
+        store_mirror_path(pull->store, pull->number, NULL, path);
+        if (pull->number > 0 && file_remove_folder(path) != BASE_OK)
+            log_write(LOG_WARNING, "store", "mirror-%lld could not be removed", (long long)pull->number);
+    } else if (pull->db && !sqlite3_get_autocommit(pull->db->handle)) {
+        sqlite3_exec(pull->db->handle, "ROLLBACK", NULL, NULL, NULL);
+    }
+    free(pull);
+}
+
+static enum store_result begin_rebuild(struct store_pull *pull)
+{
+    enum store_result result = store_call(pull->store, store_mirror_next, &pull->number);
+    if (result == STORE_OK)
+        result = store_mirror_create(pull->store, pull->number, &pull->own);
+    if (result != STORE_OK)
+        return result;
+    pull->db = &pull->own;
+    return store_db_script(pull->db, sql_gone_table);
+}
+
+static enum store_result begin_update(struct store_pull *pull)
+{
+    struct store *store = pull->store;
+    pull->number = store->mirror_writer_number;
+    pull->db = &store->mirror_writer;
+    pthread_mutex_lock(&store->lock);
+    pull->position = store->mirror.position;
+    pull->office_ms = store->mirror.office_ms;
+    pull->rows = store->mirror.rows;
+    pthread_mutex_unlock(&store->lock);
+    return STORE_OK;
+}
+
+enum store_result store_pull_begin(struct store *store, bool rebuild, struct store_pull **out)
+{
+    *out = NULL;
+    struct store_pull *pull = calloc(1, sizeof *pull);
+    if (!pull)
+        return STORE_NO_MEMORY;
+    pull->store = store;
+    pull->tables = wire_tables(&pull->table_count);
+    enum store_result result = pull->table_count <= TABLES_MAX ? STORE_OK : STORE_INVALID;
+    /* The first rows of all are a new mirror, asked for or not. */
+    pull->rebuild = rebuild || store->position_was_empty;
+    if (result == STORE_OK && !pull->rebuild)
+        result = store_mirror_writer_open(store);
+    if (result == STORE_OK)
+        result = pull->rebuild ? begin_rebuild(pull) : begin_update(pull);
+    if (result == STORE_OK)
+        result = store_db_script(pull->db, "BEGIN IMMEDIATE");
+    if (result != STORE_OK) {
+        store_pull_abandon(pull);
+        return result;
+    }
+    *out = pull;
+    return STORE_OK;
+}
+
+enum store_result store_pull_page(struct store_pull *pull, const struct wire_changes *page)
+{
+    const struct wire_changes_head *head = wire_changes_head(page);
+    const struct wire_changes_visitor visitor = {.context = pull, .row = put_row, .gone = remove_row};
+    bool first = pull->position.epoch[0] == '\0';
+    if (!first && (strcmp(head->epoch, pull->position.epoch) != 0 || head->next < pull->position.cursor)) {
+        log_write(LOG_ERROR, "store", "a page does not follow the one before it");
+        return STORE_INVALID;
+    }
+    if (!wire_changes_visit(page, &visitor)) {
+        if (pull->failed == STORE_CORRUPT && !pull->rebuild)
+            store_mirror_broken(pull->store, pull->number);
+        return pull->failed == STORE_OK ? STORE_INVALID : pull->failed;
+    }
+    text_copy(pull->position.epoch, sizeof pull->position.epoch, head->epoch);
+    pull->position.cursor = head->next;
+    if (!calendar_parse_time(head->time, &pull->office_ms))
+        return STORE_INVALID;
+    return STORE_OK;
+}
+
+/* ---- commit ---------------------------------------------------------------------------------------------------------------------------- */
+
+/* Rows that changed while paging came twice: the later one counts. */
+static enum store_result keep_newest(struct store_pull *pull)
+{
+    enum store_result result = STORE_OK;
+    for (size_t i = 0; i < pull->table_count && result == STORE_OK; i++) {
+        struct buf sql;
+        buf_init(&sql, SQL_MAX);
+        buf_printf(&sql, "DELETE FROM \"%s\" WHERE rowid NOT IN (SELECT max(rowid) FROM \"%s\" GROUP BY id)",
+            pull->tables[i].name, pull->tables[i].name);
+        result = sql.failed == BASE_OK ? store_db_script(pull->db, sql.data) : STORE_NO_MEMORY;
+        buf_free(&sql);
+    }
+    return result;
+}
+
+static enum store_result finish_table(struct store_pull *pull, const struct wire_table *table)
+{
+    struct buf sql;
+    int64_t count = 0;
+    enum store_result result = STORE_OK;
+    buf_init(&sql, SQL_MAX);
+    if (pull->remove[table - pull->tables]) {
+        buf_printf(&sql,
+            "DELETE FROM \"%s\" WHERE rowid IN (SELECT r.rowid FROM temp.gone g JOIN \"%s\" r"
+            " ON r.id = g.id AND r.rowid <= g.upto WHERE g.t = '%s')",
+            table->name, table->name, table->name);
+        result = sql.failed == BASE_OK ? store_db_script(pull->db, sql.data) : STORE_NO_MEMORY;
+        buf_clear(&sql);
+    }
+    buf_printf(&sql, "SELECT count(*) FROM \"%s\"", table->name);
+    if (result == STORE_OK)
+        result = sql.failed == BASE_OK ? store_db_number(pull->db, sql.data, &count) : STORE_NO_MEMORY;
+    pull->rows += count;
+    buf_free(&sql);
+    return result;
+}
+
+static enum store_result finish_rebuild(struct store_pull *pull)
+{
+    enum store_result result = STORE_OK;
+    int code = sqlite3_exec(pull->db->handle, "SAVEPOINT indexes", NULL, NULL, NULL);
+    if (code != SQLITE_OK || store_mirror_index(pull->db) != STORE_OK) {
+        code = sqlite3_extended_errcode(pull->db->handle);
+        if ((code & 0xff) != SQLITE_CONSTRAINT)
+            return store_db_result(code);
+        result = store_db_script(pull->db, "ROLLBACK TO indexes");
+        if (result == STORE_OK)
+            result = keep_newest(pull);
+        if (result == STORE_OK)
+            result = store_mirror_index(pull->db);
+    }
+    pull->rows = 0;
+    for (size_t i = 0; i < pull->table_count && result == STORE_OK; i++)
+        result = finish_table(pull, &pull->tables[i]);
+    return result;
+}
+
+static enum store_result write_meta(struct store_pull *pull)
+{
+    struct store_query query = store_query(pull->db, sql_meta);
+    store_query_text(&query, pull->position.epoch);
+    store_query_int(&query, pull->position.cursor);
+    store_query_int(&query, pull->office_ms);
+    store_query_int(&query, pull->rows);
+    return store_query_run(&query);
+}
+
+static enum store_result sync_file(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return STORE_IO;
+    int failed = fsync(fd);
+    close(fd);
+    return failed == 0 ? STORE_OK : STORE_IO;
+}
+
+/* Nothing of the new mirror was synced while it grew; all of it is before the ledger points at it. */
+static enum store_result settle_rebuild(struct store_pull *pull)
+{
+    char path[PATH_MAX];
+    enum store_result result = store_db_script(pull->db, "PRAGMA journal_mode=WAL");
+    store_db_close(&pull->own);
+    store_mirror_path(pull->store, pull->number, "mirror.db", path);
+    if (result == STORE_OK)
+        result = sync_file(path);
+    store_mirror_path(pull->store, pull->number, NULL, path);
+    if (result == STORE_OK &&
+        (file_sync_folder(path) != BASE_OK || file_sync_folder(pull->store->folder) != BASE_OK))
+        result = STORE_IO;
+    if (result == STORE_OK)
+        result = store_call(pull->store, store_mirror_point, &pull->number);
+    return result;
+}
+
+static enum store_result reload(struct store *store, void *unused)
+{
+    (void)unused;
+    return store_outbox_load(store);
+}
+
+/* What other threads see; then what follows from it. */
+static void show(struct store_pull *pull)
+{
+    struct store *store = pull->store;
+    pthread_mutex_lock(&store->lock);
+    int64_t before = store->mirror.number;
+    bool new_epoch = strcmp(store->mirror.position.epoch, pull->position.epoch) != 0;
+    store->mirror = (struct store_mirror_state){
+        .number = pull->number, .position = pull->position, .office_ms = pull->office_ms, .rows = pull->rows};
+    if (pull->office_ms > store->heard_ms)
+        store->heard_ms = pull->office_ms;
+    store_pending_prune(store);
+    store->generation++;
+    pthread_mutex_unlock(&store->lock);
+    /* Ops accepted under another epoch wait again; they were no longer in memory. */
+    if (new_epoch && store_call(store, reload, NULL) != STORE_OK)
+        log_write(LOG_ERROR, "store", "the ops of an earlier epoch could not be read");
+    if ((pull->staff_touched || pull->rebuild) && store_call(store, store_staff_copy, NULL) != STORE_OK)
+        log_write(LOG_ERROR, "store", "the staff's credentials could not be copied");
+    store_tell_changed(store);
+    if (before != pull->number)
+        store_mirror_release(store, before);
+}
+
+enum store_result store_pull_commit(struct store_pull *pull)
+{
+    enum store_result result = pull->failed;
+    if (result == STORE_OK && !pull->position.epoch[0])
+        result = STORE_INVALID; /* no page was applied */
+    if (result == STORE_OK && pull->rebuild)
+        result = finish_rebuild(pull);
+    if (result == STORE_OK)
+        result = write_meta(pull);
+    release(pull);
+    if (result == STORE_OK)
+        result = store_db_script(pull->db, "COMMIT");
+    if (result == STORE_OK && pull->rebuild)
+        result = settle_rebuild(pull);
+    if (result != STORE_OK) {
+        store_pull_abandon(pull);
+        return result;
+    }
+    show(pull);
+    free(pull);
+    return STORE_OK;
+}
