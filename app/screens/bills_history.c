@@ -76,7 +76,7 @@ static void build_row(struct ui *ui, struct ui_node item, const char *title, con
     item.flow = UI_ROW;
     item.align = UI_CENTER;
     item.gap = 24;
-    item.height = row_height(ui) - 2;
+    item.height = row_height(ui) - BILLS_ROW_APART;
     item.label = title;
     ui_open(ui, &item);
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 4, .grow = 1});
@@ -134,8 +134,10 @@ static void build_heading(int year, struct ui *ui)
     char id[40], text[FORMAT_SIZE];
     snprintf(id, sizeof id, "bills.year.%d", year);
     snprintf(text, sizeof text, _("Year %d"), year);
-    ui_open(ui, &(struct ui_node){
-                    .flow = UI_COLUMN, .justify = UI_FROM_END, .height = row_height(ui) - 2, .pad_y = 16});
+    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN,
+                    .justify = UI_FROM_END,
+                    .height = row_height(ui) - BILLS_ROW_APART,
+                    .pad_y = 16});
     ui_leaf(ui,
         &(struct ui_node){.id = id, .role = UI_HEADING, .label = text, .type = UI_TYPE_TITLE, .bold = true});
     ui_close(ui);
@@ -156,6 +158,7 @@ void bills_build_history(const struct bills_state *state, struct ui *ui)
                     .role = UI_LIST,
                     .label = paid ? _("Paid bills") : _("Payments"),
                     .flow = UI_COLUMN,
+                    .gap = BILLS_RULE_GAP,
                     .pad_x = 40,
                     .fill = UI_CARD,
                     .border = UI_HAIRLINE,

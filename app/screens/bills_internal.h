@@ -8,7 +8,10 @@
 #include "backend/store/store_desk.h"
 
 #define BILLS_LEFT_OUT_MAX 64
-#define BILLS_NOTE_SIZE    (4 * FORMAT_SIZE)
+/* Two rows are touched apart: 12 u from one to the next, with the hairline in the middle. */
+#define BILLS_RULE_GAP  5
+#define BILLS_ROW_APART (2 * BILLS_RULE_GAP + 2)
+#define BILLS_NOTE_SIZE (4 * FORMAT_SIZE)
 
 enum bills_tab { BILLS_DUE, BILLS_PAID, BILLS_PAYMENTS };
 

@@ -122,7 +122,7 @@ static void build_due_row(const struct bills_state *state, size_t index, struct 
                     .flow = UI_COLUMN,
                     .justify = UI_CENTERED,
                     .min_width = 60,
-                    .pad_y = 30});
+                    .pad_y = 26});
     ui_icon(ui, on ? UI_ICON_CHECK_BOX : UI_ICON_CHECK_BOX_OUTLINE_BLANK, 60, UI_ACCENT);
     ui_close(ui);
     snprintf(id, sizeof id, "bills.list.%s", bill->id);
@@ -133,7 +133,7 @@ static void build_due_row(const struct bills_state *state, size_t index, struct 
                     .flow = UI_ROW,
                     .align = UI_CENTER,
                     .gap = 24,
-                    .pad_y = 30,
+                    .pad_y = 26,
                     .grow = 1});
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 8, .grow = 1});
     ui_text(ui, NULL, 40, UI_INK, true, bills_name(bill));
@@ -215,15 +215,23 @@ static void build_sum(const struct bills_state *state, struct ui *ui)
             count++;
         }
     snprintf(text, sizeof text, NGETTEXT("%d bill chosen", "%d bills chosen", count), count);
-    if (page_large(ui))
-        widget_card_open(ui, "bills.sum", WIDGET_NEUTRAL, 0);
-    else
-        widget_card_row_open(ui, "bills.sum", WIDGET_NEUTRAL);
+    bool large = page_large(ui);
+    ui_open(ui, &(struct ui_node){.id = "bills.sum",
+                    .label = format_money(sum, money),
+                    .flow = large ? UI_COLUMN : UI_ROW,
+                    .align = large ? UI_STRETCH : UI_CENTER,
+                    .gap = 24,
+                    .pad_x = 40,
+                    .pad_y = 28,
+                    .fill = UI_CARD,
+                    .border = UI_HAIRLINE,
+                    .border_width = 2,
+                    .radius = 28});
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1});
     ui_text(ui, "bills.chosen", UI_TYPE_BODY, UI_MUTED, false, text);
     ui_leaf(ui, &(struct ui_node){.id = "bills.total",
                     .role = UI_TEXT,
-                    .label = format_money(sum, money),
+                    .label = money,
                     .type = UI_TYPE_SUM,
                     .bold = true,
                     .one_line = true});
@@ -243,6 +251,7 @@ static void build_due_list(const struct bills_state *state, struct ui *ui)
                     .role = UI_LIST,
                     .label = _("Unpaid bills"),
                     .flow = UI_COLUMN,
+                    .gap = BILLS_RULE_GAP,
                     .pad_x = 40,
                     .pad_y = 8,
                     .fill = UI_CARD,
