@@ -16,8 +16,8 @@ static const char *const sql_wipe[] = {
     "DELETE FROM failure",
     "DELETE FROM shut_failure",
     "DELETE FROM staff_credential",
-    "UPDATE kiosk SET id = '', estate = '', mirror = 0, office_ms = 0, shut_ms = 0,"
-    " chain = '0000000000000000000000000000000000000000000000000000000000000000'",
+    ("UPDATE kiosk SET id = '', estate = '', mirror = 0, office_ms = 0, shut_ms = 0,"
+     " chain = '0000000000000000000000000000000000000000000000000000000000000000'"),
 };
 static const char sql_scrub[] = "PRAGMA wal_checkpoint(TRUNCATE)";
 
