@@ -81,8 +81,8 @@ static bool pull_page(struct office *o, const struct desk_kiosk *kiosk, struct m
 
 static void pull(struct office *o, const struct desk_kiosk *kiosk, struct mirror *m, size_t limit)
 {
-    while (!pull_page(o, kiosk, m, limit)) {
-    }
+    while (!pull_page(o, kiosk, m, limit))
+        assert_true(m->pages < 1000);
 }
 
 static struct mirror *new_mirror(void)
