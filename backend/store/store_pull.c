@@ -393,6 +393,8 @@ enum store_result store_pull_commit(struct store_pull *pull)
         store_pull_abandon(pull);
         return result;
     }
+    pull->store->position_was_empty = false; /* there is a mirror now, whoever asks for it or not */
+    pull->store->position_was_empty = false; /* the next pull goes on from here */
     show(pull);
     free(pull);
     return STORE_OK;
