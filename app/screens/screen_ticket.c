@@ -186,7 +186,7 @@ static void answer(struct host *host, void *data, const struct store_answer *got
     store_sync_state(host->store, &sync);
     snprintf(text, sizeof text, "%s%s%s", done_text(view->sent), sync.link == STORE_LINK_UP ? "" : "\n",
         sync.link == STORE_LINK_UP ? "" : _("Saved here; the office gets it when the line is back"));
-    host_message(host, UI_ICON_CHECK_CIRCLE, _("Done"), text);
+    host_message(host, UI_ICON_CHECK_CIRCLE, sync.link == STORE_LINK_UP ? _("Sent") : _("Saved here"), text);
 }
 
 static bool commit_text(struct host *host, void *data, const char *utf8)

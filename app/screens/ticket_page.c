@@ -12,13 +12,16 @@ static void build_head(const struct ticket_view *view, struct ui *ui)
 {
     const struct store_ticket *ticket = &view->ticket;
     char number[FORMAT_SIZE];
-    snprintf(number, sizeof number, "%s %s", _(ticket_kind_text(ticket->kind)), ticket->number);
+    if (view->full)
+        snprintf(number, sizeof number, "%s %s", _(ticket_kind_text(ticket->kind)), ticket->number);
+    else
+        snprintf(number, sizeof number, "%s", ticket->number);
     widget_card_open(ui, "ticket.head", WIDGET_NEUTRAL, 0);
     ui_open(ui, &(struct ui_node){.flow = UI_ROW, .align = UI_CENTER, .gap = 24});
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .gap = 8});
     ui_leaf(ui, &(struct ui_node){.id = "ticket.title",
                     .role = UI_HEADING,
-                    .label = ticket_part_title(ticket),
+                    .label = view->full ? ticket_part_title(ticket) : _(ticket_kind_text(ticket->kind)),
                     .type = UI_TYPE_TITLE,
                     .bold = true});
     ui_text(ui, "ticket.number", 0, UI_MUTED, false, number);

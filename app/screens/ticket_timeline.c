@@ -150,12 +150,21 @@ static void when_of(struct host *host, int64_t at_ms, int64_t before_ms, char ou
         format_when(at_ms, now, estate.utc_offset_minutes, out);
 }
 
+/* Who has only the number sees how the state moved, not what was said meanwhile. */
+static bool moves(enum ticket_action action)
+{
+    return action != TICKET_DO_COMMENT && action != TICKET_DO_URGE && action != TICKET_DO_RATE &&
+           action != TICKET_DO_VISIT_ATTEMPT;
+}
+
 static void add_past(
     struct host *host, struct ticket_view *view, const struct store_ticket_event_list *events)
 {
     int64_t before = 0;
     for (size_t i = 0; i < events->count; i++) {
         const struct store_ticket_event *event = &events->items[i];
+        if (!view->full && !moves(event->action))
+            continue;
         const struct words *words = words_of(event->action);
         struct ticket_line *line = &view->lines[view->line_count++];
         *line = (struct ticket_line){.icon = words->icon, .done = true};
