@@ -24,8 +24,9 @@ static const char sql_of_unit[] = "SELECT " TICKET_COLUMNS " FROM ticket WHERE u
 static const char sql_of_building[] =
     "SELECT " TICKET_COLUMNS " FROM ticket WHERE unit IS NULL AND building = ? AND created_at >= ?";
 static const char sql_one[] = "SELECT " TICKET_COLUMNS " FROM ticket WHERE id = ?";
-static const char sql_events[] = "SELECT id, at, action, to_state, actor_type, staff, note FROM ticket_event"
-                                 " WHERE ticket = ? ORDER BY at, id";
+static const char sql_events[] =
+    "SELECT id, at, action, to_state, actor_type, staff, note FROM ticket_event"
+    " WHERE ticket = ? ORDER BY at, rowid"; /* in a tie: as the office took them */
 static const char sql_event_known[] = "SELECT 1 FROM ticket_event WHERE id = ?";
 static const char sql_windows[] =
     "SELECT id, start, \"end\" FROM appointment_window ORDER BY sort, start LIMIT ?";
