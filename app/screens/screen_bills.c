@@ -292,6 +292,7 @@ static void build_due(const struct bills_state *state, struct ui *ui)
         build_chart(state, ui);
         widget_page_pinned(ui);
         build_sum(state, ui);
+        ui_leaf(ui, &(struct ui_node){.height = 16});
     }
 }
 

@@ -19,7 +19,8 @@ struct widget_page {
 };
 /* Opens the page and its scrolling main part (padding 48, gap 32, id "main"); children follow. */
 void widget_page_open(struct ui *ui, const struct widget_page *page);
-/* Ends main and opens a part that stays in view below it, whatever is scrolled; optional. */
+/* Ends main and opens a part that stays in view below it, whatever is scrolled; optional.
+   A space of the main part stands above it; what follows it is the caller's. */
 void widget_page_pinned(struct ui *ui);
 /* Ends main and opens the footer, a row of buttons; optional. */
 void widget_page_footer(struct ui *ui);

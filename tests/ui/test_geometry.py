@@ -26,7 +26,7 @@ class Geometry(unittest.TestCase):
         def look(name):
             nodes = [n for n in control.tree()["nodes"] if n["role"] in TOUCHABLE and n["visible"]]
             top = max((n["layer"] for n in nodes), default=0)
-            nodes = [n for n in nodes if n["layer"] == top]
+            nodes = [n for n in nodes if n["layer"] == top and not self.cut(n, control.nodes().get("main"))]
             for node in nodes:
                 x, y, w, h = node["rect"]
                 if w < LEAST or h < LEAST:
@@ -42,6 +42,14 @@ class Geometry(unittest.TestCase):
 
         tour(stage, see=look)
         self.assertEqual(faults, [])
+
+    @staticmethod
+    def cut(node, main):
+        """Partly scrolled out of the main part: only what is seen of it can be touched."""
+        if not main or node["layer"] != main["layer"]:
+            return False
+        y, h, top, bottom = node["rect"][1], node["rect"][3], main["rect"][1], main["rect"][1] + main["rect"][3]
+        return y < top < y + h or y < bottom < y + h
 
     @staticmethod
     def holds(outer, inner):
