@@ -122,7 +122,7 @@ static void line_text(
 static void build_lines(struct ui *ui, const struct wire_snapshot *snapshot, enum tariff_kind kind)
 {
     for (size_t i = 0; i < snapshot->line_count; i++) {
-        char id[32], text[LINE_SIZE], note[FORMAT_SIZE], money[FORMAT_SIZE];
+        char id[48], text[LINE_SIZE], note[FORMAT_SIZE], money[FORMAT_SIZE];
         snprintf(id, sizeof id, "bill.line.%zu", i + 1);
         line_text(snapshot, kind, i, text);
         snprintf(note, sizeof note, _("price step %zu of this bill"), i + 1);

@@ -144,7 +144,7 @@ static void build_payments(const struct bill_state *state, struct ui *ui)
         &(struct ui_node){.role = UI_HEADING, .label = _("Payments"), .type = UI_TYPE_TITLE, .bold = true});
     for (size_t i = 0; i < state->payment_count; i++) {
         const struct store_bill_payment *payment = &state->payments[i];
-        char id[32], day[FORMAT_SIZE], note[2 * FORMAT_SIZE], money[FORMAT_SIZE];
+        char id[48], day[FORMAT_SIZE], note[2 * FORMAT_SIZE], money[FORMAT_SIZE];
         snprintf(id, sizeof id, "bill.payment.%zu", i + 1);
         snprintf(note, sizeof note, "%s · %s", bills_method(payment->method), payment->receipt);
         widget_pair(ui, &(struct widget_pair){.id = id,
