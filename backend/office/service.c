@@ -23,6 +23,7 @@ struct service {
     struct service_work *queue; /* guarded by mutex: a ring of QUEUE_MAX */
     size_t first, count;
     bool stopping;
+    pthread_mutex_t commit_mutex; /* held during the callback; never taken under `mutex` */
     void (*committed)(void *context);
     void *committed_context;
 };
@@ -55,26 +56,54 @@ static enum desk_result run_piece(struct service *service, const struct service_
     return result;
 }
 
+static void tell_committed(struct service *service)
+{
+    pthread_mutex_lock(&service->commit_mutex);
+    if (service->committed)
+        service->committed(service->committed_context);
+    pthread_mutex_unlock(&service->commit_mutex);
+}
+
+/* In one transaction. Stops at a piece that the database failed (true): a full disk or missing memory may have undone the
+   pieces before it as well, so nothing is committed. */
+static bool run_together(
+    struct service *service, const struct service_work *group, size_t count, enum desk_result *results)
+{
+    bool any = false, committed = false, failed = false;
+    bool begun = db_begin(service->db) == DB_OK;
+    for (size_t i = 0; i < count; i++)
+        results[i] = DESK_UNAVAILABLE;
+    for (size_t i = 0; begun && !failed && i < count; i++) {
+        results[i] = run_piece(service, &group[i]);
+        any = any || results[i] == DESK_OK;
+        failed = results[i] == DESK_UNAVAILABLE || results[i] == DESK_NO_MEMORY;
+    }
+    if (begun && any && !failed)
+        committed = db_commit(service->db) == DB_OK;
+    if (!begun || failed || (any && !committed))
+        log_write(LOG_ERROR, "service", "the database did not take %zu pieces of work: %s", count,
+            db_error(service->db));
+    if (begun && !committed)
+        db_rollback(service->db);
+    for (size_t i = 0; i < count; i++) {
+        if (!committed && results[i] == DESK_OK)
+            results[i] = DESK_UNAVAILABLE;
+    }
+    if (committed)
+        tell_committed(service);
+    return begun && failed;
+}
+
+/* A piece that fails the database must not fail its neighbours again and again: then each runs alone. */
 static void run_group(struct service *service, const struct service_work *group, size_t count)
 {
     enum desk_result results[GROUP_MAX];
-    bool any = false, committed = false;
-    bool begun = db_begin(service->db) == DB_OK;
+    bool alone = run_together(service, group, count, results) && count > 1;
     for (size_t i = 0; i < count; i++) {
-        results[i] = begun ? run_piece(service, &group[i]) : DESK_UNAVAILABLE;
-        any = any || results[i] == DESK_OK;
+        if (alone)
+            run_together(service, &group[i], 1, &results[i]);
+        group[i].done(group[i].context, results[i]);
     }
-    if (begun && any)
-        committed = db_commit(service->db) == DB_OK;
-    if (begun && !committed) {
-        if (any)
-            log_write(LOG_ERROR, "service", "a commit failed: %s", db_error(service->db));
-        db_rollback(service->db);
-    }
-    if (committed && service->committed)
-        service->committed(service->committed_context);
-    for (size_t i = 0; i < count; i++)
-        group[i].done(group[i].context, results[i] == DESK_OK && !committed ? DESK_UNAVAILABLE : results[i]);
 }
 
 static void *write_loop(void *data)
@@ -163,8 +192,10 @@ static void *daily_loop(void *data)
 
 void service_on_commit(struct service *service, void (*committed)(void *context), void *context)
 {
+    pthread_mutex_lock(&service->commit_mutex);
     service->committed_context = context;
     service->committed = committed;
+    pthread_mutex_unlock(&service->commit_mutex);
 }
 
 enum desk_result service_start(
@@ -178,6 +209,7 @@ enum desk_result service_start(
     }
     service->clock = options->clock;
     pthread_mutex_init(&service->mutex, NULL);
+    pthread_mutex_init(&service->commit_mutex, NULL);
     pthread_cond_init(&service->work_came, NULL);
     pthread_cond_init(&service->stopping_came, NULL);
     enum desk_result result = DESK_UNAVAILABLE;
@@ -218,6 +250,7 @@ void service_stop(struct service *service)
         db_close(service->db);
     pthread_cond_destroy(&service->stopping_came);
     pthread_cond_destroy(&service->work_came);
+    pthread_mutex_destroy(&service->commit_mutex);
     pthread_mutex_destroy(&service->mutex);
     free(service->queue);
     free(service);

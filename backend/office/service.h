@@ -13,7 +13,8 @@ struct service;
 
 /* A piece of writing. Both functions run on the writer's thread. */
 struct service_work {
-    /* Inside the transaction. Anything but DESK_OK undoes this piece, not its neighbours. */
+    /* Inside the transaction. Anything but DESK_OK undoes this piece, not its neighbours. Runs a second time, from the
+       start, when the database failed a neighbour of it. */
     enum desk_result (*run)(void *context, struct desk *desk);
     /* Once it is durable, or undone (then with run's result, or DESK_UNAVAILABLE when the commit failed). */
     void (*done)(void *context, enum desk_result result);
@@ -38,12 +39,14 @@ enum desk_result service_start(
 void service_stop(struct service *service);
 /* False when the service is stopping or has over 10,000 pieces queued: nothing will be called. Any thread. */
 bool service_post(struct service *service, const struct service_work *work) MUST_USE;
-/* `committed` is called on the writer's thread after each commit that wrote. Set before work is posted. */
+/* `committed` is called on the writer's thread after each commit. NULL ends that; once this returns, the former callback
+   is not running any more. Not from within the callback. */
 void service_on_commit(struct service *service, void (*committed)(void *context), void *context);
 
 /* ---- the command socket's other end ------------------------------------------------------------------------------ */
 
-/* Sends a command line to the service of the database at `path`; blocks. False when no service answers there. */
+/* Sends a command line to the service of the database at `path`; blocks. False when no service listens there: nothing was
+   sent. A service that ends before it answers gives status 1 and a word about it in `err`. */
 bool service_send_command(const char *path, int argc, char **argv, const char *input, struct buf *out,
     struct buf *err, int *status);
 

@@ -3,6 +3,7 @@
  * the writer's work, and its output goes back the same way. Only the file's owner may connect (0600).
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <poll.h>
 #include <stdio.h>
@@ -20,7 +21,7 @@
 #define REQUEST_MAX   (256 * 1024)
 #define OUTPUT_MAX    (64 * 1024 * 1024)
 #define ARGUMENTS_MAX 256
-#define CLIENT_WAIT_S 10
+#define CLIENT_WAIT_S 10 /* for the request to come, and for the answer to go */
 
 struct service_socket {
     struct service *service;
@@ -71,14 +72,29 @@ static bool send_object(int fd, json_t *object)
     return sent;
 }
 
-static json_t *receive_object(int fd, size_t most)
+/* False when `until_ms` (monotonic; 0: never) is over or `stop` (-1: none) says so. */
+static bool wait_readable(int fd, int stop, int64_t until_ms)
+{
+    const struct base_clock clock = clock_system();
+    struct pollfd polled[2] = {{fd, POLLIN, 0}, {stop, POLLIN, 0}};
+    int ready;
+    do {
+        int64_t left = until_ms ? until_ms - clock_mono_ms(&clock) : -1;
+        if (until_ms && left < 0)
+            return false;
+        ready = poll(polled, 2, (int)left);
+    } while (ready < 0 && errno == EINTR);
+    return ready > 0 && !polled[1].revents;
+}
+
+static json_t *receive_object(int fd, int stop, int64_t until_ms, size_t most)
 {
     struct buf line;
     buf_init(&line, most);
     char bytes[8192];
     json_t *object = NULL;
     while (line.len == 0 || line.data[line.len - 1] != '\n') {
-        ssize_t n = recv(fd, bytes, sizeof bytes, 0);
+        ssize_t n = wait_readable(fd, stop, until_ms) ? recv(fd, bytes, sizeof bytes, 0) : -1;
         if (n <= 0 || buf_append(&line, bytes, (size_t)n) != BASE_OK)
             goto done;
     }
@@ -93,6 +109,8 @@ done:
 static enum desk_result run_command(void *context, struct desk *desk)
 {
     struct command_run *run = context;
+    buf_clear(&run->out);
+    buf_clear(&run->err);
     run->status = run->command(desk, run->argc, run->argv, run->input, &run->out, &run->err);
     return run->status == 0 ? DESK_OK : DESK_INVALID;
 }
@@ -129,10 +147,11 @@ static bool read_arguments(const json_t *request, struct command_run *run)
 
 static void serve_client(struct service_socket *socket, int fd)
 {
+    const struct base_clock clock = clock_system();
     const struct timeval patience = {.tv_sec = CLIENT_WAIT_S};
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    json_t *request = receive_object(fd, REQUEST_MAX);
+    json_t *request =
+        receive_object(fd, socket->stop[0], clock_mono_ms(&clock) + CLIENT_WAIT_S * 1000, REQUEST_MAX);
     struct command_run run = {.command = socket->command, .status = 1};
     buf_init(&run.out, OUTPUT_MAX);
     buf_init(&run.err, OUTPUT_MAX);
@@ -147,11 +166,17 @@ static void serve_client(struct service_socket *socket, int fd)
     } else {
         buf_text(&run.err, "menting-office: the service takes no commands now\n");
     }
+    if (run.out.failed || run.err.failed) {
+        run.status = run.status ? run.status : 1;
+        buf_clear(&run.out);
+        buf_clear(&run.err);
+        buf_text(&run.err, "menting-office: the answer is too large to print; narrow the question\n");
+    }
     send_object(fd, json_pack("{s:i, s:s, s:s}", "status", run.status, "out", buf_borrow(&run.out), "err",
                         buf_borrow(&run.err)));
     pthread_cond_destroy(&run.came);
     pthread_mutex_destroy(&run.mutex);
-    buf_free(&run.out);
+    buf_wipe(&run.out);
     buf_free(&run.err);
     json_decref(request);
 }
@@ -179,10 +204,10 @@ static bool listen_at(struct service_socket *server)
     if (server->listener < 0)
         return false;
     unlink(server->address.sun_path); /* the service lock is ours, so whoever made it is dead */
-    mode_t mask = umask(0177);
-    bool bound = bind(server->listener, (struct sockaddr *)&server->address, sizeof server->address) == 0;
-    umask(mask);
-    return bound && listen(server->listener, 8) == 0;
+    /* The mode of the socket before it has a name is the mode its name is made with: nobody can slip in between. */
+    return fchmod(server->listener, 0600) == 0 &&
+           bind(server->listener, (struct sockaddr *)&server->address, sizeof server->address) == 0 &&
+           chmod(server->address.sun_path, 0600) == 0 && listen(server->listener, 8) == 0;
 }
 
 enum desk_result service_socket_open(struct service *service, const char *path, service_command command,
@@ -199,7 +224,7 @@ enum desk_result service_socket_open(struct service *service, const char *path, 
         fault_set(fault, path, "is too long a path for the command socket beside it (at most 100 bytes)");
         return DESK_INVALID;
     }
-    if (pipe(server->stop) != 0 || !listen_at(server)) {
+    if (pipe2(server->stop, O_CLOEXEC) != 0 || !listen_at(server)) {
         fault_set(fault, server->address.sun_path, "the command socket can't be opened: %s", strerror(errno));
         return DESK_UNAVAILABLE;
     }
@@ -229,24 +254,37 @@ void service_socket_close(struct service_socket *server)
 
 /* ---- the command's side ------------------------------------------------------------------------------------------------- */
 
+/* NULL when it can't be written: no memory, or an argument that is not UTF-8. */
+static json_t *write_request(int argc, char **argv, const char *input)
+{
+    json_t *request = json_pack("{s:[], s:s*}", "argv", "input", input);
+    bool written = request != NULL;
+    for (int i = 0; written && i < argc; i++)
+        written = json_array_append_new(json_object_get(request, "argv"), json_string(argv[i])) == 0;
+    if (!written) {
+        json_decref(request);
+        request = NULL;
+    }
+    return request;
+}
+
 bool service_send_command(
     const char *path, int argc, char **argv, const char *input, struct buf *out, struct buf *err, int *status)
 {
     struct sockaddr_un address;
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    json_t *request = json_pack("{s:[]}", "argv"), *answer = NULL;
-    if (fd < 0 || !request || !address_of(path, &address) ||
-        connect(fd, (struct sockaddr *)&address, sizeof address) != 0)
+    json_t *answer = NULL;
+    bool connected = fd >= 0 && address_of(path, &address) &&
+                     connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
+    if (!connected)
         goto done;
-    for (int i = 0; i < argc; i++)
-        json_array_append_new(json_object_get(request, "argv"), json_string(argv[i]));
-    if (input)
-        json_object_set_new(request, "input", json_string(input));
-    bool sent = send_object(fd, request);
-    request = NULL;
-    if (sent)
-        answer = receive_object(fd, OUTPUT_MAX);
-    if (answer) {
+    *status = 1;
+    if (send_object(fd, write_request(argc, argv, input)))
+        answer = receive_object(fd, -1, 0, (size_t)OUTPUT_MAX * 2);
+    if (!answer) {
+        buf_text(
+            err, "menting-office: the service ended before it answered; look whether the command was done\n");
+    } else {
         const char *said = json_string_value(json_object_get(answer, "out"));
         const char *complained = json_string_value(json_object_get(answer, "err"));
         buf_text(out, said ? said : "");
@@ -256,8 +294,6 @@ bool service_send_command(
 done:
     if (fd >= 0)
         close(fd);
-    json_decref(request);
-    bool answered = answer != NULL;
     json_decref(answer);
-    return answered;
+    return connected;
 }

@@ -37,7 +37,7 @@ static int serve(const char *url, const char *listen, const struct base_clock *c
     }
     if (result == DESK_OK) {
         int which;
-        printf("listening on http://127.0.0.1:%d\n", httpd_port(httpd));
+        printf("listening on http://%s\n", httpd_address(httpd));
         fflush(stdout);
         sigwait(&signals, &which);
         log_write(LOG_INFO, "serve", "stopping: what is under way is finished first");

@@ -123,7 +123,7 @@ void db_rollback(struct db *db)
 
 enum db_result db_savepoint(struct db *db)
 {
-    return db_exec(db, "SAVEPOINT piece", NULL, 0);
+    return db->driver->savepoint(db);
 }
 
 enum db_result db_release(struct db *db)

@@ -21,7 +21,8 @@ struct db_driver {
     bool (*null)(struct db_rows *rows, int column);
     enum db_result (*end)(struct db_rows *rows);
     enum db_result (*begin)(struct db *db);
-    void (*rollback)(struct db *db); /* also when the engine rolled back by itself */
+    enum db_result (*savepoint)(struct db *db); /* fails when no transaction is open (any more) */
+    void (*rollback)(struct db *db);            /* also when the engine rolled back by itself */
 };
 
 struct db {

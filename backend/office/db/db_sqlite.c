@@ -275,6 +275,14 @@ static enum db_result sqlite_begin(struct db *db)
     return sqlite_exec(db, sqlite_of(db)->mode == DB_READ ? "BEGIN" : "BEGIN IMMEDIATE", NULL, 0);
 }
 
+/* Without a transaction SQLite would start one here, and commit it with the savepoint's release. */
+static enum db_result sqlite_savepoint(struct db *db)
+{
+    if (sqlite3_get_autocommit(sqlite_of(db)->handle))
+        return DB_UNAVAILABLE;
+    return sqlite_exec(db, "SAVEPOINT piece", NULL, 0);
+}
+
 static void sqlite_rollback(struct db *base)
 {
     struct sqlite_db *db = sqlite_of(base);
@@ -484,5 +492,6 @@ const struct db_driver db_sqlite_driver = {
     .null = sqlite_null,
     .end = sqlite_end,
     .begin = sqlite_begin,
+    .savepoint = sqlite_savepoint,
     .rollback = sqlite_rollback,
 };

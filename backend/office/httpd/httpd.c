@@ -5,10 +5,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "backend/base/log.h"
 #include "backend/base/text.h"
+
+static bool is_stopping(struct httpd *httpd)
+{
+    pthread_mutex_lock(&httpd->mutex);
+    bool stopping = httpd->stopping;
+    pthread_mutex_unlock(&httpd->mutex);
+    return stopping;
+}
+
+bool httpd_post(struct httpd *httpd, const struct service_work *work)
+{
+    pthread_mutex_lock(&httpd->mutex); /* the service may be gone as soon as `stopping` was set under it */
+    bool posted = !httpd->stopping && service_post(httpd->service, work);
+    pthread_mutex_unlock(&httpd->mutex);
+    return posted;
+}
 
 /* ---- answers ------------------------------------------------------------------------------------------------------- */
 
@@ -25,7 +42,10 @@ enum MHD_Result httpd_answer(struct httpd_request *request, unsigned status, con
     if (status == MHD_HTTP_UNAUTHORIZED)
         MHD_add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
     if (status == MHD_HTTP_SERVICE_UNAVAILABLE || status == MHD_HTTP_TOO_MANY_REQUESTS)
-        MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, "5");
+        MHD_add_response_header(
+            response, MHD_HTTP_HEADER_RETRY_AFTER, status == MHD_HTTP_SERVICE_UNAVAILABLE ? "5" : "60");
+    if (is_stopping(request->httpd))
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     enum MHD_Result queued = MHD_queue_response(request->connection, status, response);
     MHD_destroy_response(response);
     return queued;
@@ -50,83 +70,14 @@ void httpd_time(const struct httpd *httpd, char out[CALENDAR_TIME_SIZE])
     calendar_format_time(clock_wall_ms(httpd->clock), out);
 }
 
-int64_t httpd_mono_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* ---- long-polls that sleep --------------------------------------------------------------------------------------------- */
-
-static void unlink_waiting(struct httpd *httpd, struct httpd_request *request)
-{
-    *(request->previous_waiting ? &request->previous_waiting->next_waiting : &httpd->waiting) =
-        request->next_waiting;
-    if (request->next_waiting)
-        request->next_waiting->previous_waiting = request->previous_waiting;
-    request->next_waiting = request->previous_waiting = NULL;
-    request->waiting = false;
-}
-
-void httpd_before_wait(struct httpd_request *request)
-{
-    pthread_mutex_lock(&request->httpd->mutex);
-    request->commits_seen = request->httpd->commits;
-    pthread_mutex_unlock(&request->httpd->mutex);
-}
-
-void httpd_wait(struct httpd_request *request, int64_t wait_ms)
-{
-    struct httpd *httpd = request->httpd;
-    pthread_mutex_lock(&httpd->mutex);
-    MHD_suspend_connection(
-        request->connection); /* under the mutex: a commit can't resume it before it sleeps */
-    request->wait_until_ms = httpd_mono_ms() + wait_ms;
-    request->waiting = true;
-    request->next_waiting = httpd->waiting;
-    if (httpd->waiting)
-        httpd->waiting->previous_waiting = request;
-    httpd->waiting = request;
-    if (httpd->stopping || httpd->commits != request->commits_seen) {
-        unlink_waiting(httpd, request);
-        MHD_resume_connection(request->connection);
-    }
-    pthread_cond_signal(&httpd->timer_came);
-    pthread_mutex_unlock(&httpd->mutex);
-}
-
-void httpd_forget_waiting(struct httpd_request *request)
-{
-    pthread_mutex_lock(&request->httpd->mutex);
-    if (request->waiting)
-        unlink_waiting(request->httpd, request);
-    pthread_mutex_unlock(&request->httpd->mutex);
-}
-
-/* Wakes those whose time is up, or all. The mutex is held. Returns the next moment something is due, 0 none. */
-static int64_t wake_waiting(struct httpd *httpd, bool all)
-{
-    int64_t now = httpd_mono_ms(), next = 0;
-    for (struct httpd_request *request = httpd->waiting; request;) {
-        struct httpd_request *after = request->next_waiting;
-        if (all || request->wait_until_ms <= now) {
-            unlink_waiting(httpd, request);
-            MHD_resume_connection(request->connection);
-        } else if (!next || request->wait_until_ms < next) {
-            next = request->wait_until_ms;
-        }
-        request = after;
-    }
-    return next;
-}
+/* ---- what wakes the long-polls ---------------------------------------------------------------------------------- */
 
 static void on_commit(void *context)
 {
     struct httpd *httpd = context;
     pthread_mutex_lock(&httpd->mutex);
     httpd->commits++;
-    wake_waiting(httpd, true);
+    httpd_wake_waiting(httpd, true);
     pthread_mutex_unlock(&httpd->mutex);
 }
 
@@ -135,7 +86,7 @@ static void *timer_loop(void *data)
     struct httpd *httpd = data;
     pthread_mutex_lock(&httpd->mutex);
     while (!httpd->stopping) {
-        int64_t next = wake_waiting(httpd, false);
+        int64_t next = httpd_wake_waiting(httpd, false);
         if (next) {
             struct timespec until = {(time_t)(next / 1000), (long)(next % 1000) * 1000000};
             pthread_cond_timedwait(&httpd->timer_came, &httpd->mutex, &until);
@@ -149,72 +100,88 @@ static void *timer_loop(void *data)
 
 /* ---- requests ---------------------------------------------------------------------------------------------------------- */
 
-static void choose_route(struct httpd_request *request, const char *method, const char *path)
+static struct httpd_refusal choose_route(struct httpd_request *request, const char *method, const char *path)
 {
     size_t count;
     const struct httpd_route *routes = httpd_routes(&count);
-    request->early_status = MHD_HTTP_NOT_FOUND;
     for (size_t i = 0; i < count; i++) {
         if (strcmp(routes[i].path, path) != 0)
             continue;
         request->route = &routes[i];
-        bool same = strcmp(routes[i].method, method) == 0;
-        request->early_status = same ? 0 : MHD_HTTP_METHOD_NOT_ALLOWED;
-        if (same)
-            return;
+        if (strcmp(routes[i].method, method) == 0)
+            return (struct httpd_refusal){0};
     }
-    if (!request->route && strncmp(path, "/v", 2) == 0 && strncmp(path, "/v1/", 4) != 0)
-        request->early_status = MHD_HTTP_UPGRADE_REQUIRED;
+    if (request->route)
+        return (struct httpd_refusal){
+            MHD_HTTP_METHOD_NOT_ALLOWED, "method_not_allowed", "this address takes another method"};
+    size_t digits = strncmp(path, "/v", 2) == 0 ? strspn(path + 2, "0123456789") : 0;
+    if (digits > 0 && path[2 + digits] == '/' && strncmp(path, "/v1/", 4) != 0)
+        return (struct httpd_refusal){
+            MHD_HTTP_UPGRADE_REQUIRED, "unknown_protocol", "protocol versions 1 to 1 are supported"};
+    return (struct httpd_refusal){MHD_HTTP_NOT_FOUND, "not_found", "there is nothing at this address"};
 }
 
-static enum MHD_Result refuse_early(struct httpd_request *request)
+static const char *header_of(const struct httpd_request *request, const char *name)
 {
-    switch (request->early_status) {
-    case MHD_HTTP_METHOD_NOT_ALLOWED:
-        return httpd_refuse(
-            request, request->early_status, "method_not_allowed", "this address takes another method");
-    case MHD_HTTP_UPGRADE_REQUIRED:
-        return httpd_refuse(
-            request, request->early_status, "unknown_protocol", "protocol versions 1 to 1 are supported");
-    default:
-        return httpd_refuse(request, MHD_HTTP_NOT_FOUND, "not_found", "there is nothing at this address");
-    }
+    return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
-/* True to go on; else an answer is queued, *queued says whether it could be. */
-static bool check_token(struct httpd_request *request, enum MHD_Result *queued)
+static struct httpd_refusal check_token(struct httpd_request *request)
 {
-    const char *header =
-        MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
-    if (!header || strncmp(header, "Bearer ", 7) != 0) {
-        *queued = httpd_refuse(request, MHD_HTTP_UNAUTHORIZED, "no_token", "a device token is needed");
-        return false;
-    }
+    const char *header = header_of(request, MHD_HTTP_HEADER_AUTHORIZATION);
+    if (!header || strncasecmp(header, "Bearer ", 7) != 0)
+        return (struct httpd_refusal){MHD_HTTP_UNAUTHORIZED, "no_token", "a device token is needed"};
     enum desk_result result = desk_kiosk_find(&request->httpd->desk, header + 7, &request->kiosk);
     if (result == DESK_NOT_FOUND)
-        *queued = httpd_refuse(
-            request, MHD_HTTP_UNAUTHORIZED, "unknown_token", "this office does not know the device");
-    else if (result != DESK_OK)
-        *queued = httpd_refuse(
-            request, MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable", "the database does not answer");
-    else if (request->kiosk.revoked && !request->route->revoked_may)
-        *queued = httpd_refuse(request, MHD_HTTP_FORBIDDEN, "revoked", "this kiosk was revoked");
-    else
-        return true;
-    return false;
+        return (struct httpd_refusal){
+            MHD_HTTP_UNAUTHORIZED, "unknown_token", "this office does not know the device"};
+    if (result != DESK_OK)
+        return (struct httpd_refusal){
+            MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable", "the database does not answer"};
+    if (request->kiosk.revoked && !request->route->revoked_may)
+        return (struct httpd_refusal){MHD_HTTP_FORBIDDEN, "revoked", "this kiosk was revoked"};
+    return (struct httpd_refusal){0};
 }
 
-static enum MHD_Result start_request(struct httpd_request *request)
+/* All that can be said before the body, so that nobody unknown has a body kept for them. */
+static struct httpd_refusal examine_head(struct httpd_request *request, const char *method, const char *path)
 {
-    enum MHD_Result queued;
-    if (request->early_status)
-        return refuse_early(request);
-    if (request->too_large)
-        return httpd_refuse(
-            request, MHD_HTTP_CONTENT_TOO_LARGE, "too_large", "a body has at most 262144 bytes");
-    if (request->route->needs_token && !check_token(request, &queued))
-        return queued;
-    return request->route->start(request);
+    struct httpd_refusal refusal = choose_route(request, method, path);
+    if (!refusal.status && request->route->needs_token)
+        refusal = check_token(request);
+    const char *type = header_of(request, MHD_HTTP_HEADER_CONTENT_TYPE);
+    if (!refusal.status && request->route->body_max && type && strncasecmp(type, "application/json", 16) != 0)
+        refusal = (struct httpd_refusal){
+            MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "not_json", "the body must be application/json"};
+    return refusal;
+}
+
+static bool take_body(struct httpd_request *request, const char *bytes, size_t count)
+{
+    if (!request->refusal.status && buf_append(&request->body, bytes, count) == BASE_OK)
+        return true;
+    if (!request->refusal.status) {
+        bool large = request->body.failed == BASE_TOO_LARGE;
+        request->refusal =
+            large ? (struct httpd_refusal){MHD_HTTP_CONTENT_TOO_LARGE, "too_large", "the body is too large"}
+                  : (struct httpd_refusal){MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable", "out of memory"};
+        buf_wipe(&request->body);
+    }
+    request->dropped += count;
+    return request->dropped <= HTTPD_DROP_MAX;
+}
+
+static struct httpd_request *begin_request(struct httpd *httpd, struct MHD_Connection *connection)
+{
+    struct httpd_request *request = calloc(1, sizeof *request);
+    if (!request)
+        return NULL;
+    request->httpd = httpd;
+    request->connection = connection;
+    pthread_mutex_lock(&httpd->mutex);
+    httpd->active++;
+    pthread_mutex_unlock(&httpd->mutex);
+    return request;
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *path,
@@ -223,37 +190,33 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     (void)version;
     struct httpd_request *request = *per_request;
     if (!request) { /* the head has come */
-        request = calloc(1, sizeof *request);
+        *per_request = request = begin_request(context, connection);
         if (!request)
             return MHD_NO;
-        request->httpd = context;
-        request->connection = connection;
-        buf_init(&request->body, HTTPD_BODY_MAX);
-        choose_route(request, method, path);
-        *per_request = request;
+        request->refusal = examine_head(request, method, path);
+        buf_init(&request->body, request->route ? request->route->body_max : 0);
         return MHD_YES;
     }
     if (*upload_size) {
-        /* What is too much is read and dropped, so that the client hears the answer. */
-        if (!request->too_large && buf_append(&request->body, upload, *upload_size) != BASE_OK) {
-            request->too_large = true;
-            buf_free(&request->body);
-        }
+        bool taken = take_body(request, upload, *upload_size);
         *upload_size = 0;
-        return MHD_YES;
+        return taken ? MHD_YES : MHD_NO;
     }
     if (request->started)
         return request->route->resume(request);
     request->started = true;
-    return start_request(request);
+    const struct httpd_refusal *refusal = &request->refusal;
+    if (refusal->status)
+        return httpd_refuse(request, refusal->status, refusal->error, refusal->message);
+    return request->route->start(request);
 }
 
 static void on_completed(
     void *context, struct MHD_Connection *connection, void **per_request, enum MHD_RequestTerminationCode how)
 {
-    (void)context;
     (void)connection;
     (void)how;
+    struct httpd *httpd = context;
     struct httpd_request *request = *per_request;
     if (!request)
         return;
@@ -263,6 +226,10 @@ static void on_completed(
     buf_wipe(&request->body);
     free(request);
     *per_request = NULL;
+    pthread_mutex_lock(&httpd->mutex);
+    if (--httpd->active == 0)
+        pthread_cond_broadcast(&httpd->idle_came);
+    pthread_mutex_unlock(&httpd->mutex);
 }
 
 /* ---- start and stop ------------------------------------------------------------------------------------------------------ */
@@ -327,7 +294,10 @@ static enum desk_result start_daemon(struct httpd *httpd, const char *listen, st
         fault_set(fault, "--listen", "%s can't be listened on: is another program there?", listen);
         return DESK_UNAVAILABLE;
     }
-    httpd->port = MHD_get_daemon_info(httpd->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+    char host[INET_ADDRSTRLEN] = "";
+    inet_ntop(AF_INET, &address.sin_addr, host, sizeof host);
+    snprintf(httpd->address, sizeof httpd->address, "%s:%d", host,
+        MHD_get_daemon_info(httpd->daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
     return DESK_OK;
 }
 
@@ -344,10 +314,12 @@ enum desk_result httpd_start(const struct httpd_options *options, struct httpd *
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_mutex_init(&httpd->mutex, NULL);
     pthread_cond_init(&httpd->timer_came, &attributes);
+    pthread_cond_init(&httpd->idle_came, &attributes);
     pthread_condattr_destroy(&attributes);
     enum desk_result result = DESK_UNAVAILABLE;
     if (db_open(options->url, DB_READ, &httpd->db, fault) == DB_OK)
         result = desk_open(&httpd->desk, httpd->db, options->clock, options->random, fault);
+    service_on_commit(options->service, on_commit, httpd);
     if (result == DESK_OK)
         result = start_daemon(httpd, options->listen, fault);
     if (result == DESK_OK) {
@@ -355,17 +327,17 @@ enum desk_result httpd_start(const struct httpd_options *options, struct httpd *
         result = httpd->timer_runs ? DESK_OK : DESK_NO_MEMORY;
     }
     if (result != DESK_OK) {
+        service_on_commit(options->service, NULL, NULL);
         httpd_stop(httpd);
         return result;
     }
-    service_on_commit(options->service, on_commit, httpd);
     *out = httpd;
     return DESK_OK;
 }
 
-int httpd_port(const struct httpd *httpd)
+const char *httpd_address(const struct httpd *httpd)
 {
-    return httpd->port;
+    return httpd->address;
 }
 
 void httpd_quiesce(struct httpd *httpd)
@@ -377,8 +349,19 @@ void httpd_quiesce(struct httpd *httpd)
     }
     pthread_mutex_lock(&httpd->mutex);
     httpd->stopping = true;
-    wake_waiting(httpd, true);
+    httpd_wake_waiting(httpd, true);
     pthread_cond_signal(&httpd->timer_came);
+    pthread_mutex_unlock(&httpd->mutex);
+}
+
+/* Until every request is answered whole, or time is up. */
+static void wait_idle(struct httpd *httpd)
+{
+    int64_t until_ms = httpd_mono_ms() + HTTPD_STOP_S * 1000;
+    struct timespec until = {(time_t)(until_ms / 1000), (long)(until_ms % 1000) * 1000000};
+    pthread_mutex_lock(&httpd->mutex);
+    for (int waited = 0; httpd->active > 0 && waited == 0;)
+        waited = pthread_cond_timedwait(&httpd->idle_came, &httpd->mutex, &until);
     pthread_mutex_unlock(&httpd->mutex);
 }
 
@@ -393,10 +376,13 @@ void httpd_stop(struct httpd *httpd)
         pthread_mutex_unlock(&httpd->mutex);
         pthread_join(httpd->timer, NULL);
     }
-    if (httpd->daemon)
+    if (httpd->daemon) {
+        wait_idle(httpd);
         MHD_stop_daemon(httpd->daemon);
+    }
     if (httpd->db)
         db_close(httpd->db);
+    pthread_cond_destroy(&httpd->idle_came);
     pthread_cond_destroy(&httpd->timer_came);
     pthread_mutex_destroy(&httpd->mutex);
     free(httpd);

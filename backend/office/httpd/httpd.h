@@ -20,11 +20,13 @@ struct httpd_options {
 /* Starts listening. An address that is not loopback is refused: there is no TLS yet (httpd_transport). */
 enum desk_result httpd_start(
     const struct httpd_options *options, struct httpd **out, struct fault *fault) MUST_USE;
-/* The port it listens on. */
-int httpd_port(const struct httpd *httpd);
-/* First half of a graceful stop: answers the long-polls, takes no more connections. The service must still run. */
+/* Where it listens, with the real port: "127.0.0.1:8750". Borrowed. */
+const char *httpd_address(const struct httpd *httpd);
+/* First half of a graceful stop: answers the long-polls, takes no more connections and no more pushes. The service must
+   still run; once this returns nothing is posted to it any more, so stop it next. */
 void httpd_quiesce(struct httpd *httpd);
-/* Second half, after httpd_quiesce: waits for what is under way, stops. NULL is fine. */
+/* Second half, after httpd_quiesce and service_stop: waits up to HTTPD_STOP_S seconds for answers to be taken, stops.
+   NULL is fine. */
 void httpd_stop(struct httpd *httpd);
 
 #endif

@@ -38,8 +38,22 @@ static void free_enrolment(void *state)
     free(state);
 }
 
+/* Codes are guessed over the wire only, so this is what bounds the guesses. */
+static bool too_many_wrong(struct httpd *httpd)
+{
+    int64_t now = httpd_mono_ms();
+    if (now - httpd->wrong_codes_from >= 60 * 1000) {
+        httpd->wrong_codes = 0;
+        httpd->wrong_codes_from = now;
+    }
+    return httpd->wrong_codes >= HTTPD_WRONG_CODES;
+}
+
 enum MHD_Result httpd_enroll(struct httpd_request *request)
 {
+    if (too_many_wrong(request->httpd))
+        return httpd_refuse(
+            request, MHD_HTTP_TOO_MANY_REQUESTS, "too_many", "too many wrong codes; wait a minute");
     struct enrolment *enrolment = calloc(1, sizeof *enrolment);
     if (!enrolment)
         return MHD_NO;
@@ -48,11 +62,13 @@ enum MHD_Result httpd_enroll(struct httpd_request *request)
     request->free_state = free_enrolment;
     enum wire_result read =
         wire_enroll_read(buf_borrow(&request->body), request->body.len, &enrolment->asked, &enrolment->fault);
+    if (read == WIRE_NO_MEMORY)
+        return httpd_refuse(request, MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable", wire_result_text(read));
     if (read != WIRE_OK)
         return httpd_refuse(request, MHD_HTTP_BAD_REQUEST, "malformed",
             enrolment->fault.text[0] ? enrolment->fault.text : wire_result_text(read));
     MHD_suspend_connection(request->connection);
-    if (!service_post(request->httpd->service, &(struct service_work){run, done, enrolment}))
+    if (!httpd_post(request->httpd, &(struct service_work){run, done, enrolment}))
         done(enrolment, DESK_UNAVAILABLE);
     return MHD_YES;
 }
@@ -60,8 +76,10 @@ enum MHD_Result httpd_enroll(struct httpd_request *request)
 enum MHD_Result httpd_enroll_done(struct httpd_request *request)
 {
     struct enrolment *enrolment = request->state;
-    if (enrolment->result == DESK_DENIED)
+    if (enrolment->result == DESK_DENIED) {
+        request->httpd->wrong_codes++;
         return httpd_refuse(request, MHD_HTTP_FORBIDDEN, "bad_code", enrolment->fault.text);
+    }
     if (enrolment->result == DESK_INVALID)
         return httpd_refuse(request, MHD_HTTP_BAD_REQUEST, "invalid", enrolment->fault.text);
     if (enrolment->result != DESK_OK)

@@ -8,9 +8,11 @@
 #include "backend/office/httpd/httpd.h"
 #include "backend/wire/wire.h"
 
-#define HTTPD_BODY_MAX    WIRE_PUSH_MAX_BYTES
+#define HTTPD_DROP_MAX    (4 * 1024 * 1024) /* of a refused body: read so that the client hears why */
 #define HTTPD_CONNECTIONS 6000
 #define HTTPD_IDLE_S      75 /* longer than a long-poll */
+#define HTTPD_STOP_S      5  /* for clients to take their answers at the end */
+#define HTTPD_WRONG_CODES 30 /* enrolments with a wrong code in a minute */
 
 struct httpd_request;
 
@@ -18,9 +20,15 @@ struct httpd_route {
     const char *method, *path;
     bool needs_token;
     bool revoked_may; /* a revoked kiosk may still call it */
-    /* Body read, token checked. Queues an answer, or suspends and is resumed (then `resume`). */
+    size_t body_max;
+    /* Token checked, body read. Queues an answer, or suspends and is resumed (then `resume`). */
     enum MHD_Result (*start)(struct httpd_request *request);
     enum MHD_Result (*resume)(struct httpd_request *request);
+};
+
+struct httpd_refusal {
+    unsigned status; /* 0: none */
+    const char *error, *message;
 };
 
 struct httpd_request {
@@ -28,8 +36,9 @@ struct httpd_request {
     struct MHD_Connection *connection;
     const struct httpd_route *route;
     struct buf body;
-    bool too_large, started;
-    unsigned early_status; /* decided by the head alone; 0: go on */
+    struct httpd_refusal refusal; /* decided before the body was read whole; said behind it */
+    size_t dropped;               /* bytes of a refused body */
+    bool started;
     struct desk_kiosk kiosk;
     void *state; /* of the route */
     void (*free_state)(void *state);
@@ -48,12 +57,15 @@ struct httpd {
     const struct base_clock *clock;
     struct db *db; /* the reader; MHD's thread only */
     struct desk desk;
-    int port;
-    pthread_mutex_t mutex;
-    pthread_cond_t timer_came;
+    char address[32];         /* "127.0.0.1:8750" */
+    int wrong_codes;          /* since wrong_codes_from; MHD's thread only */
+    int64_t wrong_codes_from; /* monotonic */
+    pthread_mutex_t mutex;    /* guards what follows */
+    pthread_cond_t timer_came, idle_came;
     pthread_t timer;
     bool timer_runs, stopping;
     struct httpd_request *waiting; /* long-polls that sleep */
+    size_t active;                 /* requests begun and not yet answered whole */
     int64_t commits;
 };
 
@@ -64,6 +76,8 @@ enum MHD_Result httpd_answer(struct httpd_request *request, unsigned status, con
 /* {"error":...,"message":...} with the headers the status asks for (Allow, Retry-After, WWW-Authenticate). */
 enum MHD_Result httpd_refuse(
     struct httpd_request *request, unsigned status, const char *error, const char *message);
+/* Hands a piece to the writer; false when it takes none now (full, or the office is stopping). */
+bool httpd_post(struct httpd *httpd, const struct service_work *work);
 /* The office's time now, as on the wire. */
 void httpd_time(const struct httpd *httpd, char out[CALENDAR_TIME_SIZE]);
 
@@ -73,6 +87,8 @@ void httpd_before_wait(struct httpd_request *request);
 void httpd_wait(struct httpd_request *request, int64_t wait_ms);
 void httpd_forget_waiting(struct httpd_request *request);
 int64_t httpd_mono_ms(void);
+/* Wakes those whose time is up, or all. The mutex is held. Returns the next moment something is due, 0 none. */
+int64_t httpd_wake_waiting(struct httpd *httpd, bool all);
 
 enum MHD_Result httpd_hello(struct httpd_request *request);
 enum MHD_Result httpd_enroll(struct httpd_request *request);

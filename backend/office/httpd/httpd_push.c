@@ -1,4 +1,8 @@
-/* POST /v1/push: each op is a piece of the writer's work, so that one bad op never holds up the rest. */
+/*
+ * POST /v1/push: each op is a piece of the writer's work, so that one bad op never holds up the rest. When the database
+ * fails an op, a later op of the same push may be refused only for want of it (an act on a ticket that is not there yet):
+ * such a refusal would be final, so it is undone and asked for again.
+ */
 #include "backend/office/httpd/httpd_internal.h"
 
 #include <stdio.h>
@@ -14,7 +18,9 @@ struct push {
     struct wire_push ops;
     struct push_piece *pieces;
     struct wire_push_result *results;
+    bool gap;           /* an op was not taken; the writer's thread only */
     atomic_size_t left; /* pieces not yet durable or undone, and one for the contact */
+    atomic_size_t unavailable;
 };
 struct push_piece {
     struct push *push;
@@ -31,7 +37,20 @@ static enum desk_result run(void *context, struct desk *desk)
 {
     struct push_piece *piece = context;
     struct push *push = piece->push;
-    return desk_push_apply(desk, &push->kiosk, &push->ops.ops[piece->index], &push->results[piece->index]);
+    struct wire_push_result *verdict = &push->results[piece->index];
+    enum desk_result result = desk_push_apply(desk, &push->kiosk, &push->ops.ops[piece->index], verdict);
+    if (result == DESK_OK && verdict->verdict == WIRE_REJECTED && push->gap)
+        result = DESK_CONFLICT;
+    push->gap = push->gap || result != DESK_OK;
+    return result;
+}
+
+static void set_retry(struct push *push, size_t index)
+{
+    struct wire_push_result *verdict = &push->results[index];
+    *verdict = (struct wire_push_result){.verdict = WIRE_RETRY, .reason = "unavailable"};
+    text_copy(verdict->op, sizeof verdict->op, push->ops.ops[index].op);
+    atomic_fetch_add(&push->unavailable, 1);
 }
 
 static void done(void *context, enum desk_result result)
@@ -39,12 +58,9 @@ static void done(void *context, enum desk_result result)
     struct push_piece *piece = context;
     struct push *push = piece->push;
     struct wire_push_result *verdict = &push->results[piece->index];
-    text_copy(verdict->op, sizeof verdict->op, push->ops.ops[piece->index].op);
     if (result != DESK_OK) {
-        verdict->verdict = WIRE_RETRY;
-        verdict->seq = 0;
-        verdict->message[0] = '\0';
-        text_copy(verdict->reason, sizeof verdict->reason, "unavailable");
+        push->gap = true;
+        set_retry(push, piece->index);
     } else if (verdict->verdict == WIRE_REJECTED && text_equal(verdict->reason, "op_conflict")) {
         log_write(
             LOG_ERROR, "push", "kiosk %s sent op %s again with another body", push->kiosk.id, verdict->op);
@@ -74,6 +90,26 @@ static void free_push(void *state)
     free(push);
 }
 
+/* In the order sent; behind an op that the writer did not take, none is given to it. */
+static void post_pieces(struct push *push)
+{
+    struct httpd *httpd = push->request->httpd;
+    size_t count = push->ops.count, posted = 0;
+    atomic_init(&push->left, count + 1);
+    MHD_suspend_connection(push->request->connection);
+    for (size_t i = 0; i < count; i++)
+        push->pieces[i] = (struct push_piece){push, i};
+    while (posted < count && httpd_post(httpd, &(struct service_work){run, done, &push->pieces[posted]}))
+        posted++;
+    size_t refused = count - posted;
+    for (size_t i = posted; i < count; i++)
+        set_retry(push, i);
+    /* The contact is the last piece, so until it is posted the push can't end under our hands. */
+    atomic_fetch_sub(&push->left, refused);
+    if (!httpd_post(httpd, &(struct service_work){run_contact, contact_done, push}))
+        piece_ended(push);
+}
+
 enum MHD_Result httpd_push(struct httpd_request *request)
 {
     struct push *push = calloc(1, sizeof *push);
@@ -87,6 +123,8 @@ enum MHD_Result httpd_push(struct httpd_request *request)
     enum wire_result read = wire_push_read(buf_borrow(&request->body), request->body.len, &push->ops, &fault);
     if (read == WIRE_TOO_LARGE)
         return httpd_refuse(request, MHD_HTTP_CONTENT_TOO_LARGE, "too_large", "a push has at most 100 ops");
+    if (read == WIRE_NO_MEMORY)
+        return httpd_refuse(request, MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable", wire_result_text(read));
     if (read != WIRE_OK) {
         char text[512];
         snprintf(text, sizeof text, "%s%s%s", fault.place, fault.place[0] ? ": " : "",
@@ -98,15 +136,7 @@ enum MHD_Result httpd_push(struct httpd_request *request)
     push->results = calloc(count + 1, sizeof *push->results);
     if (!push->pieces || !push->results)
         return httpd_refuse(request, MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable", "out of memory");
-    atomic_init(&push->left, count + 1);
-    MHD_suspend_connection(request->connection);
-    for (size_t i = 0; i < count; i++) {
-        push->pieces[i] = (struct push_piece){push, i};
-        if (!service_post(request->httpd->service, &(struct service_work){run, done, &push->pieces[i]}))
-            done(&push->pieces[i], DESK_UNAVAILABLE);
-    }
-    if (!service_post(request->httpd->service, &(struct service_work){run_contact, contact_done, push}))
-        contact_done(push, DESK_UNAVAILABLE);
+    post_pieces(push);
     return MHD_YES;
 }
 
@@ -115,6 +145,9 @@ enum MHD_Result httpd_push_done(struct httpd_request *request)
     struct push *push = request->state;
     struct wire_push_answer answer = {.results = push->results, .count = push->ops.count};
     struct buf body;
+    if (answer.count > 0 && atomic_load(&push->unavailable) == answer.count)
+        return httpd_refuse(
+            request, MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable", "the office can't take it now");
     if (desk_kiosk_epoch(&request->httpd->desk, &push->kiosk, answer.epoch) != DESK_OK)
         return httpd_refuse(
             request, MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable", "the database does not answer");

@@ -1,10 +1,10 @@
 #include "backend/office/httpd/httpd_internal.h"
 
 static const struct httpd_route routes[] = {
-    {"GET", "/v1/hello", false, true, httpd_hello, NULL},
-    {"POST", "/v1/enroll", false, true, httpd_enroll, httpd_enroll_done},
-    {"POST", "/v1/push", true, true, httpd_push, httpd_push_done},
-    {"GET", "/v1/changes", true, false, httpd_changes, httpd_changes_again},
+    {"GET", "/v1/hello", false, true, 0, httpd_hello, NULL},
+    {"POST", "/v1/enroll", false, true, 16 * 1024, httpd_enroll, httpd_enroll_done},
+    {"POST", "/v1/push", true, true, WIRE_PUSH_MAX_BYTES, httpd_push, httpd_push_done},
+    {"GET", "/v1/changes", true, false, 0, httpd_changes, httpd_changes_again},
 };
 
 const struct httpd_route *httpd_routes(size_t *count)
