@@ -225,9 +225,7 @@ static void build(struct host *host, void *data, struct ui *ui)
     if (signed_in)
         widget_button(ui, &(struct widget_button){.id = "home.not_me", .label = _("Not me")});
     else
-        widget_button(ui, &(struct widget_button){.id = "home.signin",
-                              .label = _("Sign in"),
-                              .icon = page_large(ui) ? UI_ICON_NONE : UI_ICON_LOGIN});
+        widget_button(ui, &(struct widget_button){.id = "home.signin", .label = _("Sign in")});
     if (!page_large(ui))
         ui_space(ui);
     page_settings(host, ui, false);
