@@ -91,7 +91,7 @@ static int enroll(struct kiosk *kiosk)
 {
     struct fault fault = {0};
     const struct sync_options settings = sync_settings(kiosk);
-    if (kiosk->options.enroll && sync_enroll(&settings, kiosk->options.enroll, "kiosk", &fault) != SYNC_OK)
+    if (kiosk->options.enroll && sync_enroll(&settings, kiosk->options.enroll, "", &fault) != SYNC_OK)
         return complain("the kiosk could not be enrolled", &fault);
     return -1;
 }

@@ -157,14 +157,14 @@ class OwnerAtTheKiosk(unittest.TestCase):
         self.control.keys("staff_pin.pad", "111111")
         self.control.wait_node("staff_pin.fault")
         for _ in range(2):
-            self.control.keys("staff_pin.pad", "470926")
+            self.control.keys("staff_pin.pad", "719264")
             self.control.wait_idle()
         self.control.wait_node("staff_pin.done")
         self.control.tap("staff_pin.finish")
         self.control.wait_screen("staff")
         self.control.tap("staff.leave")
         self.control.wait_screen("attract")
-        self.stage.sign_in(pin="470926")
+        self.stage.sign_in(pin="719264")
         self.stage.wait_drained()
         self.assertEqual(self.control.screen(), "bills")
 

@@ -21,7 +21,7 @@ OFFICE = os.path.join(BUILD, VARIANT, "menting-office")
 KIOSK = os.path.join(BUILD, VARIANT, "menting-kiosk")
 LOCALE = os.path.join(BUILD, "locale")
 TODAY = "2026-11-23"
-NOW = "2026-11-23T02:42:00Z"  # 10:42 in the estate
+NOW = "2026-11-23T07:42:00Z"  # 15:42 in the estate
 
 
 def run(*arguments, check=True, **options):

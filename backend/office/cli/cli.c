@@ -1,11 +1,13 @@
 #include "backend/office/cli/cli_internal.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "backend/base/secret.h"
+#include "backend/base/text.h"
 #include "backend/office/service.h"
 
 static const struct cli_command commands[] = {
@@ -52,6 +54,20 @@ static void print_usage(struct buf *to)
         "service too. COMMAND --help explains one. Exit status: 0 done, 1 failed, 2 wrong usage.\n");
 }
 
+/* What there is under a noun: asking for it is no mistake. */
+static bool print_noun_help(const char *noun, struct buf *out)
+{
+    bool known = false;
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(commands[i].noun, noun) == 0 && commands[i].verb) {
+            buf_printf(out, "%s%s\n      %s\n", known ? "" : "usage: menting-office COMMAND, one of\n  ",
+                commands[i].usage, commands[i].help);
+            known = true;
+        }
+    }
+    return known;
+}
+
 /* Finds the command and how many words it took; NULL after a complaint that lists what there is. */
 static const struct cli_command *find_command(int argc, char **argv, int *words, struct buf *err)
 {
@@ -66,7 +82,7 @@ static const struct cli_command *find_command(int argc, char **argv, int *words,
             return &commands[i];
         }
     }
-    if (known && strcmp(verb, "--help") != 0)
+    if (known)
         buf_printf(err, "menting-office: '%s %s' is no command\n\n", noun, verb);
     else if (!known)
         buf_printf(err, "menting-office: '%s' is no command\n\n", noun);
@@ -86,13 +102,15 @@ int cli_run(struct desk *desk, int argc, char **argv, const char *input, struct 
 
 /* ---- the process ----------------------------------------------------------------------------------------------------- */
 
-/* Takes --db URL out of the arguments. */
+/* Takes --db URL out of the arguments, wherever it stands. NULL when it is not there. */
 static const char *take_db(int *argc, char **argv, bool *bad)
 {
-    const char *url = getenv("MENTING_DB");
+    const char *url = NULL;
     int kept = 0;
     for (int i = 0; i < *argc; i++) {
-        if (strcmp(argv[i], "--db") == 0) {
+        if (strncmp(argv[i], "--db=", 5) == 0) {
+            url = argv[i] + 5;
+        } else if (strcmp(argv[i], "--db") == 0) {
             *bad = i + 1 == *argc;
             if (!*bad)
                 url = argv[++i];
@@ -141,19 +159,32 @@ static int run_here(
     return status;
 }
 
+/* NULL for a database that is no file. */
+static const char *file_of(const char *url)
+{
+    static const char prefix[] = "sqlite:";
+    return strncmp(url, prefix, sizeof prefix - 1) == 0 ? url + sizeof prefix - 1 : NULL;
+}
+
+bool cli_database_exists(const char *url, struct buf *err)
+{
+    const char *path = file_of(url);
+    if (!path || access(path, F_OK) == 0)
+        return true;
+    buf_printf(err, "menting-office: %s: %s\n", path,
+        errno == ENOENT ? "there is no database; 'demo' creates one" : strerror(errno));
+    return false;
+}
+
 static int run_anywhere(
     const char *url, int argc, char **argv, const char *input, struct buf *out, struct buf *err)
 {
-    static const char prefix[] = "sqlite:";
     int status;
-    bool file = strncmp(url, prefix, sizeof prefix - 1) == 0;
-    if (file && access(url + sizeof prefix - 1, F_OK) != 0) {
-        buf_printf(
-            err, "menting-office: %s: there is no database; 'demo' creates one\n", url + sizeof prefix - 1);
+    if (!cli_database_exists(url, err))
         return CLI_FAILED;
-    }
-    if (file && db_is_locked_by_service(url) &&
-        service_send_command(url + sizeof prefix - 1, argc, argv, input, out, err, &status))
+    const char *path = file_of(url);
+    if (path && db_is_locked_by_service(url) &&
+        service_send_command(path, argc, argv, input, out, err, &status))
         return status;
     return run_here(url, argc, argv, input, out, err);
 }
@@ -169,10 +200,19 @@ static int main_with_buffers(int argc, char **argv, struct buf *out, struct buf 
 {
     int words;
     bool bad_db = false;
+    for (int i = 0; i < argc; i++) {
+        if (!text_utf8_valid(argv[i], strlen(argv[i]))) {
+            buf_printf(err, "menting-office: argument %d is not UTF-8 text\n", i + 1);
+            return CLI_USAGE;
+        }
+    }
+    const char *url = take_db(&argc, argv, &bad_db);
     if (argc == 0 || strcmp(argv[0], "--help") == 0) {
         print_usage(argc == 0 ? err : out);
         return argc == 0 ? CLI_USAGE : CLI_DONE;
     }
+    if (argc == 2 && strcmp(argv[1], "--help") == 0 && print_noun_help(argv[0], out))
+        return CLI_DONE;
     const struct cli_command *command = find_command(argc, argv, &words, err);
     if (!command)
         return CLI_USAGE;
@@ -180,9 +220,10 @@ static int main_with_buffers(int argc, char **argv, struct buf *out, struct buf 
         buf_printf(out, "usage: menting-office %s\n\n%s\n", command->usage, command->help);
         return CLI_DONE;
     }
-    if (command->run_local)
-        return command->run_local(argc - words, argv + words);
-    const char *url = take_db(&argc, argv, &bad_db);
+    if (command->run_local && !bad_db)
+        return command->run_local(argc - words, argv + words, url);
+    if (!url)
+        url = getenv("MENTING_DB");
     if (!url || bad_db) {
         buf_text(err, "menting-office: --db: a database is needed, like sqlite:office.db (or MENTING_DB in "
                       "the environment)\n");

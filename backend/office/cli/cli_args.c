@@ -15,11 +15,13 @@ const char *cli_value(const struct cli_option *option, const char *fallback)
 
 int cli_misused(struct cli *cli, const char *format, ...)
 {
-    char text[512];
+    char text[2048];
     va_list values;
     va_start(values, format);
     vsnprintf(text, sizeof text, format, values);
     va_end(values);
+    while (!text_utf8_valid(text, strlen(text))) /* cut within a character */
+        text[strlen(text) - 1] = '\0';
     buf_printf(cli->err, "menting-office: %s\n", text);
     return CLI_USAGE;
 }
@@ -102,9 +104,11 @@ const char *cli_money(int64_t fen, char out[48])
 
 void cli_building(const char *text, char out[16])
 {
-    size_t length = strlen(text);
-    bool digits = length > 0 && strspn(text, "0123456789") == length;
-    snprintf(out, 16, "%.13s%s", text, digits ? "#" : "");
+    char name[15];
+    text_copy(name, sizeof name, text);
+    size_t length = strlen(name);
+    bool digits = length > 0 && strspn(name, "0123456789") == length;
+    snprintf(out, 16, "%s%s", name, digits ? "#" : "");
 }
 
 struct first_of_role {

@@ -1,4 +1,5 @@
 /* demo: the rulebook's compound with invented people. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +10,11 @@
 #include "backend/office/cli/cli_internal.h"
 #include "backend/office/desk/desk_demo.h"
 #include "backend/office/desk/desk_import.h"
+
+#define DIR_MAX 4000
+
+#define DEMO_MINUTE     (15 * 60 + 30)
+#define DEMO_UTC_OFFSET 480
 
 static void report(const struct desk_demo_report *made, const char *folder)
 {
@@ -26,7 +32,7 @@ static void report(const struct desk_demo_report *made, const char *folder)
 static int create(const char *folder, const struct desk_demo_options *options)
 {
     const struct base_clock clock = clock_system();
-    char url[512], logins_path[512];
+    char url[4096], logins_path[4096];
     struct db *db = NULL;
     struct desk desk;
     struct desk_demo_report made = {0};
@@ -63,7 +69,7 @@ static int create(const char *folder, const struct desk_demo_options *options)
     return CLI_DONE;
 }
 
-int cli_demo(int argc, char **argv)
+int cli_demo(int argc, char **argv, const char *url)
 {
     struct cli_option o[] = {{.name = "--dir", .what = "a folder"},
         {.name = "--seed", .what = "a whole number"}, {.name = "--months", .what = "1 to 360"},
@@ -76,6 +82,8 @@ int cli_demo(int argc, char **argv)
     int status = CLI_DONE;
     if (!cli_read(&cli, argc, argv, o, 4))
         status = CLI_USAGE;
+    else if (url)
+        status = cli_misused(&cli, "--db is no option of demo, which makes its database in --dir");
     else if (!o[0].count || cli.word_count)
         status = cli_misused(&cli, "demo takes --dir DIR, where office.db and logins.csv are written");
     else if (o[1].count && text_parse_int(cli_value(&o[1], ""), 0, INT64_MAX, &seed) != BASE_OK)
@@ -86,8 +94,12 @@ int cli_demo(int argc, char **argv)
             cli_misused(&cli, "--months: '%s' is not a whole number from 1 to 360", cli_value(&o[2], ""));
     else if (o[3].count && !calendar_parse_date(cli_value(&o[3], ""), &options.today))
         status = cli_misused(&cli, "--today: '%s' is not a date like 2026-11-23", cli_value(&o[3], ""));
-    else if (file_make_folder(cli_value(&o[0], "")) != BASE_OK)
-        status = cli_misused(&cli, "--dir: '%s' can't be made", cli_value(&o[0], ""));
+    else if (strlen(cli_value(&o[0], "")) > DIR_MAX)
+        status = cli_misused(&cli, "--dir: a path has at most %d bytes", DIR_MAX);
+    else if (file_make_folder(cli_value(&o[0], "")) != BASE_OK) {
+        cli_misused(&cli, "--dir: '%s' can't be made: %s", cli_value(&o[0], ""), strerror(errno));
+        status = CLI_FAILED;
+    }
     fputs(buf_borrow(&err), stderr);
     buf_free(&err);
     if (status != CLI_DONE)

@@ -41,6 +41,8 @@ int cli_failed(struct cli *cli, enum desk_result result, const struct fault *fau
 int cli_print_json(struct cli *cli, json_t *document);
 /* "¥178.36" without the sign: plain decimal text. */
 const char *cli_money(int64_t fen, char out[48]);
+/* False after a complaint when `url` names no file: only demo makes a database. */
+bool cli_database_exists(const char *url, struct buf *err);
 /* "24" and "24#" to the building as stored; "商铺" stays. */
 void cli_building(const char *text, char out[16]);
 /* The actor of --as (a staff id or name), or the first of `role` when it is not given. */
@@ -53,7 +55,7 @@ struct cli_command {
     const char *noun, *verb; /* verb NULL: the noun alone */
     const char *usage, *help;
     int (*run)(struct cli *cli, int argc, char **argv);
-    int (*run_local)(int argc, char **argv); /* instead of run: opens what it needs itself */
+    int (*run_local)(int argc, char **argv, const char *url); /* instead of run: opens what it needs itself */
 };
 
 int cli_kiosk_add(struct cli *cli, int argc, char **argv);
@@ -66,7 +68,7 @@ int cli_ticket_act(struct cli *cli, int argc, char **argv);
 int cli_payment_add(struct cli *cli, int argc, char **argv);
 int cli_staff_add(struct cli *cli, int argc, char **argv);
 int cli_staff_list(struct cli *cli, int argc, char **argv);
-int cli_demo(int argc, char **argv);
-int cli_serve(int argc, char **argv);
+int cli_demo(int argc, char **argv, const char *url);
+int cli_serve(int argc, char **argv, const char *url);
 
 #endif

@@ -55,11 +55,12 @@ static int serve(const char *url, const char *listen, const struct base_clock *c
     return result == DESK_OK ? CLI_DONE : CLI_FAILED;
 }
 
-int cli_serve(int argc, char **argv)
+int cli_serve(int argc, char **argv, const char *url)
 {
-    struct cli_option o[] = {{.name = "--db", .what = "sqlite:PATH"},
-        {.name = "--listen", .what = "HOST:PORT"},
-        {.name = "--fake-clock", .what = "a time like 2026-11-23T02:42:00Z"}};
+    struct cli_option o[] = {{.name = "--listen", .what = "HOST:PORT"},
+        {.name = "--fake-clock", .what = "a time like 2026-11-23T02:42:00Z"},
+        {.name = "--db",
+            .what = "sqlite:PATH"}}; /* taken out before; named where allowed options are listed */
     struct buf err;
     buf_init(&err, 65536);
     struct cli cli = {.err = &err};
@@ -67,21 +68,24 @@ int cli_serve(int argc, char **argv)
     struct base_clock clock = clock_system();
     int64_t start = 0;
     int status = CLI_DONE;
-    const char *url = getenv("MENTING_DB");
+    if (!url)
+        url = getenv("MENTING_DB");
     if (!cli_read(&cli, argc, argv, o, 3))
         status = CLI_USAGE;
-    else if (!(url = cli_value(&o[0], url)) || !o[1].count || cli.word_count)
+    else if (!url || !o[0].count || cli.word_count)
         status = cli_misused(&cli, "serve takes --db URL and --listen HOST:PORT");
-    else if (o[2].count && !calendar_parse_time(cli_value(&o[2], ""), &start))
+    else if (o[1].count && !calendar_parse_time(cli_value(&o[1], ""), &start))
         status = cli_misused(
-            &cli, "--fake-clock: '%s' is not a time like 2026-11-23T02:42:00Z", cli_value(&o[2], ""));
+            &cli, "--fake-clock: '%s' is not a time like 2026-11-23T02:42:00Z", cli_value(&o[1], ""));
+    else if (!cli_database_exists(url, &err))
+        status = CLI_FAILED;
     fputs(buf_borrow(&err), stderr);
     buf_free(&err);
     if (status != CLI_DONE)
         return status;
-    if (o[2].count) {
+    if (o[1].count) {
         clock_fake_start(&fake, start);
         clock = clock_from_fake(&fake);
     }
-    return serve(url, cli_value(&o[1], ""), &clock);
+    return serve(url, cli_value(&o[0], ""), &clock);
 }

@@ -65,7 +65,8 @@ int cli_ticket_list(struct cli *cli, int argc, char **argv)
                                       : desk_ticket_list(cli->desk, &filter, print_line, cli, &fault);
     if (result != DESK_OK) {
         json_decref(tickets);
-        return cli_failed(cli, result, &fault);
+        cli_failed(cli, result, &fault);
+        return result == DESK_INVALID ? CLI_USAGE : CLI_FAILED;
     }
     return tickets ? cli_print_json(cli, tickets) : CLI_DONE;
 }
