@@ -31,7 +31,7 @@ struct staff_pin_state {
     char credential[40], person[40]; /* the credential's id, the person's masked name */
     char pin[PIN_DIGITS + 1], again[PIN_DIGITS + 1];
     const char *fault; /* a message id; NULL: none */
-    bool asked;
+    bool begun, asked;
 };
 
 static void load_people(struct host *host, struct staff_pin_state *state)
@@ -43,6 +43,26 @@ static void load_people(struct host *host, struct staff_pin_state *state)
     state->people_count = count < PEOPLE_MAX ? count : PEOPLE_MAX;
 }
 
+static void take_building(struct staff_pin_state *state, const struct store_building *building)
+{
+    text_copy(state->building, sizeof state->building, building->building);
+    state->entrances = building->entrances;
+    state->entrance = 1;
+    state->unknown_room = false;
+    state->step = building->entrances > 1 ? PIN_ENTRANCE : PIN_ROOM;
+}
+
+/* Most who come live where the kiosk stands. */
+static void begin_here(struct host *host, struct staff_pin_state *state)
+{
+    struct store_estate estate;
+    store_estate(host->view, &estate);
+    state->begun = true;
+    for (size_t i = 0; i < state->buildings.count; i++)
+        if (strcmp(state->buildings.items[i].building, estate.building) == 0)
+            take_building(state, &state->buildings.items[i]);
+}
+
 static void load(struct host *host, void *data)
 {
     struct staff_pin_state *state = data;
@@ -50,6 +70,8 @@ static void load(struct host *host, void *data)
     state->buildings = (struct store_building_list){0};
     if (store_buildings(host->view, &state->buildings) != STORE_OK)
         state->buildings = (struct store_building_list){0};
+    if (!state->begun)
+        begin_here(host, state);
     if (state->unit.id[0] != '\0')
         load_people(host, state);
 }
@@ -123,6 +145,7 @@ static void build_buildings(const struct staff_pin_state *state, struct ui *ui)
 static void build_entrances(const struct staff_pin_state *state, struct ui *ui)
 {
     char id[48], name[FORMAT_SIZE];
+    heading(ui, "staff_pin.where", format_building(state->building, name), NULL);
     ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 3, .gap = 24});
     for (int i = 1; i <= state->entrances; i++) {
         snprintf(id, sizeof id, "staff_pin.entrance.%d", i);
@@ -245,6 +268,8 @@ static void build(struct host *host, void *data, struct ui *ui)
     }
     page_footer(host, ui, state->step != PIN_DONE, false);
     ui_space(ui);
+    if (state->step == PIN_ENTRANCE || state->step == PIN_ROOM)
+        widget_button(ui, &(struct widget_button){.id = "staff_pin.change", .label = _("Another building")});
     if (state->step == PIN_ROOM)
         widget_button(ui, &(struct widget_button){.id = "staff_pin.next",
                               .label = _("Next"),
@@ -278,12 +303,8 @@ static void choose_building(struct host *host, struct staff_pin_state *state, in
 {
     if (index < 0 || (size_t)index >= state->buildings.count)
         return;
-    const struct store_building *building = &state->buildings.items[index];
-    text_copy(state->building, sizeof state->building, building->building);
-    state->entrances = building->entrances;
-    state->entrance = 1;
-    state->unknown_room = false;
-    show(host, state, building->entrances > 1 ? PIN_ENTRANCE : PIN_ROOM);
+    take_building(state, &state->buildings.items[index]);
+    show(host, state, state->step);
 }
 
 static void find_unit(struct host *host, struct staff_pin_state *state)
@@ -362,8 +383,13 @@ static void go_back(struct host *host, struct staff_pin_state *state)
     switch (state->step) {
     case PIN_BUILDING:
     case PIN_DONE: host_back(host); break;
-    case PIN_ENTRANCE: show(host, state, PIN_BUILDING); break;
-    case PIN_ROOM: show(host, state, state->entrances > 1 ? PIN_ENTRANCE : PIN_BUILDING); break;
+    case PIN_ENTRANCE: host_back(host); break;
+    case PIN_ROOM:
+        if (state->entrances > 1)
+            show(host, state, PIN_ENTRANCE);
+        else
+            host_back(host);
+        break;
     case PIN_PERSON: show(host, state, PIN_ROOM); break;
     case PIN_FIRST: show(host, state, PIN_PERSON); break;
     case PIN_SECOND: show(host, state, PIN_FIRST); break;
@@ -381,6 +407,8 @@ static void action(struct host *host, void *data, const struct ui_action *what)
         go_back(host, state);
     else if (page_action(host, what))
         return;
+    else if (strcmp(what->id, "staff_pin.change") == 0)
+        show(host, state, PIN_BUILDING);
     else if (strncmp(what->id, "staff_pin.building.", 19) == 0)
         choose_building(host, state, what->value);
     else if (strncmp(what->id, "staff_pin.entrance.", 19) == 0) {

@@ -337,6 +337,7 @@ static void build_confirm(struct host *host, const struct repair_state *state, s
     }
     ui_open(ui, &(struct ui_node){.id = "repair.summary",
                     .flow = UI_COLUMN,
+                    .gap = 10, /* targets stand 2.5 mm apart */
                     .pad_x = 40,
                     .pad_y = 8,
                     .fill = UI_CARD,

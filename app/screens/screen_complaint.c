@@ -104,6 +104,7 @@ static void build_confirm(struct host *host, const struct complaint_state *state
     page_open(host, ui, _("Complaint: check, send"));
     ui_open(ui, &(struct ui_node){.id = "complaint.summary",
                     .flow = UI_COLUMN,
+                    .gap = 10, /* targets stand 2.5 mm apart */
                     .pad_x = 40,
                     .pad_y = 8,
                     .fill = UI_CARD,

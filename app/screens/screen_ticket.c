@@ -15,6 +15,7 @@ static void enter(struct host *host, void *data, const char *arg)
     const char *id = strchr(arg, ' ');
     (void)host;
     view->confirming = TICKET_ACTIONS;
+    view->done = TICKET_ACTIONS;
     view->by_code = strncmp(arg, "code ", 5) == 0;
     text_copy(view->id, sizeof view->id, id == NULL ? arg : id + 1);
     text_entry_open(&view->text, TICKET_TEXT_MAX, NULL);
@@ -58,6 +59,7 @@ static void act(struct host *host, struct ticket_view *view, enum ticket_action 
     text_copy(draft.note, sizeof draft.note, note);
     draft.rating = action == TICKET_DO_RATE ? view->rating : 0;
     view->sending = true;
+    view->done = TICKET_ACTIONS;
     view->sent = action;
     host_expect(host, store_post_act(host->store, &draft));
     secret_wipe(&draft, sizeof draft);
@@ -148,27 +150,9 @@ static void action(struct host *host, void *data, const struct ui_action *what)
     }
 }
 
-static const char *done_text(enum ticket_action action)
-{
-    switch (action) {
-    case TICKET_DO_URGE: return _("The office is reminded.");
-    case TICKET_DO_CANCEL: return _("The repair is cancelled.");
-    case TICKET_DO_WITHDRAW: return _("The complaint is withdrawn.");
-    case TICKET_DO_RATE: return _("Thank you for your rating.");
-    case TICKET_DO_REOPEN: return _("The repair goes on; the office arranges a new visit.");
-    case TICKET_DO_CONFIRM: return _("The complaint is closed.");
-    case TICKET_DO_APPEAL: return _("Your appeal goes to somebody higher up.");
-    case TICKET_DO_AGREE: return _("The technician will come.");
-    case TICKET_DO_REFUSE: return _("The repair is cancelled.");
-    default: return _("Your note is added.");
-    }
-}
-
 static void answer(struct host *host, void *data, const struct store_answer *got)
 {
     struct ticket_view *view = data;
-    struct store_sync_state sync;
-    char text[400];
     if (got->did != STORE_DID_ACT)
         return;
     view->sending = false;
@@ -183,10 +167,7 @@ static void answer(struct host *host, void *data, const struct store_answer *got
         show(host, view, TICKET_SHOWN);
     }
     load(host, view);
-    store_sync_state(host->store, &sync);
-    snprintf(text, sizeof text, "%s%s%s", done_text(view->sent), sync.link == STORE_LINK_UP ? "" : "\n",
-        sync.link == STORE_LINK_UP ? "" : _("Saved here; the office gets it when the line is back"));
-    host_message(host, UI_ICON_CHECK_CIRCLE, sync.link == STORE_LINK_UP ? _("Sent") : _("Saved here"), text);
+    view->done = view->sent;
 }
 
 static bool commit_text(struct host *host, void *data, const char *utf8)

@@ -66,7 +66,7 @@ static void build_row(
 {
     char id[64], tag[96], spoken[2 * FORMAT_SIZE], note[FORMAT_SIZE], when[FORMAT_SIZE];
     const char *kind = _(ticket_kind_text(ticket->kind)), *title = ticket_part_title(ticket);
-    snprintf(id, sizeof id, "tickets.list.%s", ticket->number);
+    snprintf(id, sizeof id, "tickets.list.%s", ticket->id);
     snprintf(tag, sizeof tag, "%s.state", id);
     snprintf(spoken, sizeof spoken, "%s · %s", title, ticket_part_state(ticket));
     snprintf(note, sizeof note, "%s %s", kind, ticket->number);
@@ -78,8 +78,8 @@ static void build_row(
                     .flow = UI_ROW,
                     .align = UI_CENTER,
                     .gap = 28,
-                    .pad_y = 28,
-                    .min_height = 140});
+                    .pad_y = 18,
+                    .min_height = 120});
     ui_icon(ui, format_category_icon(ticket->kind, ticket->place, ticket->category), 72,
         is_open(ticket) ? UI_ACCENT : UI_MUTED);
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .gap = 4});
@@ -105,6 +105,7 @@ static void build_part(
         return;
     ui_text(ui, NULL, UI_TYPE_TITLE, UI_INK, true, title);
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN,
+                    .gap = 10, /* targets stand 2.5 mm apart */
                     .pad_x = 40,
                     .pad_y = 8,
                     .fill = UI_CARD,

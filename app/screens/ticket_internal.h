@@ -27,11 +27,13 @@ struct ticket_view {
     int urge_wait_minutes; /* 0: an urge is allowed now */
     struct ticket_limits limits;
     struct ticket_part_phone phone;
+    bool offline;
     /* what the visitor is doing */
     enum ticket_mode mode;
     enum ticket_action writing;    /* the act that the text goes with */
     enum ticket_action confirming; /* TICKET_ACTIONS: no dialog */
     enum ticket_action sent;       /* the act under way */
+    enum ticket_action done;       /* the act just done, said on the page; TICKET_ACTIONS: none */
     bool sending;
     int rating; /* chosen stars; 0: none */
     struct text_entry text;

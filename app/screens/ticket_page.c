@@ -44,6 +44,33 @@ static void build_refusal(const struct ticket_view *view, struct ui *ui)
     ui_close(ui);
 }
 
+static const char *done_text(enum ticket_action action)
+{
+    switch (action) {
+    case TICKET_DO_URGE: return _("The office is reminded.");
+    case TICKET_DO_CANCEL: return _("The repair is cancelled.");
+    case TICKET_DO_WITHDRAW: return _("The complaint is withdrawn.");
+    case TICKET_DO_RATE: return _("Thank you for your rating.");
+    case TICKET_DO_REOPEN: return _("The repair goes on; the office arranges a new visit.");
+    case TICKET_DO_CONFIRM: return _("The complaint is closed.");
+    case TICKET_DO_APPEAL: return _("Your appeal goes to somebody higher up.");
+    case TICKET_DO_AGREE: return _("The technician will come.");
+    case TICKET_DO_REFUSE: return _("The repair is cancelled.");
+    default: return _("Your note is added.");
+    }
+}
+
+/* What the visitor has just done; its place in the timeline says the rest. */
+static void build_done(const struct ticket_view *view, struct ui *ui)
+{
+    if (view->done == TICKET_ACTIONS)
+        return;
+    widget_notice_open(ui, "ticket.done", WIDGET_GOOD, UI_ICON_CHECK_CIRCLE, done_text(view->done),
+        view->offline && view->ticket.act_waiting ? _("Saved here; the office gets it when the line is back")
+                                                  : NULL);
+    ui_close(ui);
+}
+
 static void build_timeline(const struct ticket_view *view, struct ui *ui)
 {
     char id[48];
@@ -285,6 +312,7 @@ static void build_shown(struct host *host, const struct ticket_view *view, struc
     page_open(host, ui, _("How far it is"));
     layout_columns_open(ui);
     build_head(view, ui);
+    build_done(view, ui);
     build_refusal(view, ui);
     if (ui_landscape(ui)) {
         build_acts(host, view, ui);

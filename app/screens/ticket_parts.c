@@ -192,8 +192,8 @@ void ticket_part_row(struct ui *ui, const char *id, const char *label, const cha
                     .flow = UI_ROW,
                     .align = UI_CENTER,
                     .gap = 24,
-                    .pad_y = 24,
-                    .min_height = 100});
+                    .pad_y = 14,
+                    .min_height = 80});
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .gap = 4});
     ui_text(ui, NULL, UI_TYPE_SMALL, UI_MUTED, false, label);
     ui_text(ui, NULL, 40, UI_INK, true, value);

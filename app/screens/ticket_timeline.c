@@ -303,6 +303,9 @@ static bool may_see_all(struct host *host, const struct ticket_view *view)
 void ticket_timeline_load(struct host *host, struct ticket_view *view)
 {
     struct store_ticket_event_list events = {0};
+    struct store_sync_state sync;
+    store_sync_state(host->store, &sync);
+    view->offline = sync.link != STORE_LINK_UP;
     free(view->lines);
     view->lines = NULL;
     view->line_count = 0;
