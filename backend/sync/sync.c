@@ -1,13 +1,11 @@
 #include "backend/sync/sync.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "backend/base/log.h"
 #include "backend/base/secret.h"
