@@ -147,9 +147,12 @@ static enum store_result attempt_signin(struct store *store, const struct store_
     struct attempt *attempt, struct store_answer *answer)
 {
     bool judged = false;
-    if (store->staff_stale && store_staff_copy(store, NULL) == STORE_OK)
-        log_write(LOG_INFO, "store", "the staff's credentials were copied");
-    enum store_result result = prepare(store, request->staff, attempt);
+    /* After a start: a copy that failed once is made up for. Without a mirror the old one serves. */
+    enum store_result result = store->staff_stale ? store_staff_copy(store, NULL) : STORE_OK;
+    if (result != STORE_OK)
+        log_write(
+            LOG_DEBUG, "store", "the staff's credentials were not copied: %s", store_result_text(result));
+    result = prepare(store, request->staff, attempt);
     if (result == STORE_OK)
         result = store_ledger_begin(store);
     if (result != STORE_OK)
