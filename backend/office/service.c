@@ -137,7 +137,7 @@ struct daily {
 static enum desk_result run_daily(void *context, struct desk *desk)
 {
     struct daily *daily = context;
-    return desk->estate[0] ? desk_daily(desk, &daily->more) : DESK_OK;
+    return desk_daily(desk, &daily->more);
 }
 
 static void daily_done(void *context, enum desk_result result)
@@ -215,6 +215,10 @@ enum desk_result service_start(
     enum desk_result result = DESK_UNAVAILABLE;
     if (db_open(options->url, DB_SERVE, &service->db, fault) == DB_OK)
         result = desk_open(&service->desk, service->db, options->clock, options->random, fault);
+    if (result == DESK_OK && !service->desk.estate[0]) {
+        fault_set(fault, options->url, "holds no estate yet");
+        result = DESK_NOT_FOUND;
+    }
     if (result == DESK_OK) {
         service->writer_runs = pthread_create(&service->writer, NULL, write_loop, service) == 0;
         service->daily_runs =

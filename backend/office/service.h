@@ -32,7 +32,7 @@ struct service_options {
     service_command command; /* NULL: no command socket */
 };
 
-/* Opens the database, takes the service lock, starts the threads. */
+/* Opens the database, takes the service lock, starts the threads. DESK_NOT_FOUND: there is no estate in it. */
 enum desk_result service_start(
     const struct service_options *options, struct service **out, struct fault *fault) MUST_USE;
 /* Takes no more work, finishes what is queued, stops. NULL is fine. */

@@ -172,8 +172,12 @@ static void serve_client(struct service_socket *socket, int fd)
         buf_clear(&run.err);
         buf_text(&run.err, "menting-office: the answer is too large to print; narrow the question\n");
     }
-    send_object(fd, json_pack("{s:i, s:s, s:s}", "status", run.status, "out", buf_borrow(&run.out), "err",
-                        buf_borrow(&run.err)));
+    json_t *answer = json_pack(
+        "{s:i, s:s, s:s}", "status", run.status, "out", buf_borrow(&run.out), "err", buf_borrow(&run.err));
+    if (!answer)
+        answer = json_pack("{s:i, s:s, s:s}", "status", run.status ? run.status : 1, "out", "", "err",
+            "menting-office: the answer can't be sent\n");
+    send_object(fd, answer);
     pthread_cond_destroy(&run.came);
     pthread_mutex_destroy(&run.mutex);
     buf_wipe(&run.out);

@@ -83,7 +83,7 @@ static const struct cli_command *find_command(int argc, char **argv, int *words,
         }
     }
     if (known)
-        buf_printf(err, "menting-office: '%s %s' is no command\n\n", noun, verb);
+        buf_printf(err, "menting-office: '%s%s%s' is no command\n\n", noun, verb[0] ? " " : "", verb);
     else if (!known)
         buf_printf(err, "menting-office: '%s' is no command\n\n", noun);
     print_usage(err);
@@ -97,6 +97,10 @@ int cli_run(struct desk *desk, int argc, char **argv, const char *input, struct 
     struct cli cli = {.desk = desk, .input = input, .out = out, .err = err};
     if (!command || !command->run)
         return CLI_USAGE;
+    if (!desk->estate[0]) {
+        buf_text(err, "menting-office: the database holds no estate yet; 'demo' creates one\n");
+        return CLI_FAILED;
+    }
     return command->run(&cli, argc - words, argv + words);
 }
 

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "backend/base/calendar.h"
 #include "backend/base/log.h"
@@ -20,6 +21,17 @@ static void block_signals(sigset_t *signals)
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* A waiting kiosk is an open file, and the usual limit is far below the connections the door takes. */
+static void raise_file_limit(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+        files.rlim_cur = files.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &files) != 0)
+            log_write(LOG_WARNING, "serve", "the limit of open files can't be raised");
+    }
+}
+
 static int serve(const char *url, const char *listen, const struct base_clock *clock)
 {
     struct fault fault = {0};
@@ -27,6 +39,7 @@ static int serve(const char *url, const char *listen, const struct base_clock *c
     struct httpd *httpd = NULL;
     sigset_t signals;
     block_signals(&signals);
+    raise_file_limit();
     const struct service_options settings = {
         .url = url, .clock = clock, .random = random_system(), .command = cli_run};
     enum desk_result result = service_start(&settings, &service, &fault);

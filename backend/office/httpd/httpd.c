@@ -289,7 +289,7 @@ static enum desk_result start_daemon(struct httpd *httpd, const char *listen, st
         on_daemon_log, NULL, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_NOTIFY_COMPLETED,
         on_completed, httpd, MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTPD_CONNECTIONS,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTPD_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)16384, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+        (size_t)16384, MHD_OPTION_END);
     if (!httpd->daemon) {
         fault_set(fault, "--listen", "%s can't be listened on: is another program there?", listen);
         return DESK_UNAVAILABLE;
