@@ -146,7 +146,8 @@ static void build_entrances(const struct staff_pin_state *state, struct ui *ui)
 {
     char id[48], name[FORMAT_SIZE];
     heading(ui, "staff_pin.where", format_building(state->building, name), NULL);
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 3, .gap = 24});
+    ui_open(ui, &(struct ui_node){
+                    .flow = UI_GRID, .columns = state->entrances < 3 ? state->entrances : 3, .gap = 24});
     for (int i = 1; i <= state->entrances; i++) {
         snprintf(id, sizeof id, "staff_pin.entrance.%d", i);
         snprintf(name, sizeof name, _("Entrance %d"), i);

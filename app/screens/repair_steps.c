@@ -339,7 +339,7 @@ static void build_confirm(struct host *host, const struct repair_state *state, s
                     .flow = UI_COLUMN,
                     .gap = 10, /* targets stand 2.5 mm apart */
                     .pad_x = 40,
-                    .pad_y = 8,
+                    .pad_y = 16,
                     .fill = UI_CARD,
                     .border = UI_HAIRLINE,
                     .border_width = 2,

@@ -106,7 +106,7 @@ static void build_confirm(struct host *host, const struct complaint_state *state
                     .flow = UI_COLUMN,
                     .gap = 10, /* targets stand 2.5 mm apart */
                     .pad_x = 40,
-                    .pad_y = 8,
+                    .pad_y = 16,
                     .fill = UI_CARD,
                     .border = UI_HAIRLINE,
                     .border_width = 2,

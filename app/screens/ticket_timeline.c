@@ -105,6 +105,19 @@ static void dispatch_note(struct host *host, const struct store_ticket *ticket, 
         text_copy(out, TICKET_NOTE_SIZE, window);
 }
 
+/* Who says it, and what; of an assignment the one who comes. A note that names them already stands alone. */
+static void said_note(struct host *host, const struct ticket_view *view,
+    const struct store_ticket_event *event, char out[TICKET_NOTE_SIZE])
+{
+    char name[FORMAT_SIZE];
+    bool assigned = event->action == TICKET_DO_DISPATCH;
+    staff_name(host, assigned ? view->ticket.technician : event->staff, name);
+    if (name[0] == '\0' || strstr(event->note, name) != NULL)
+        text_copy(out, TICKET_NOTE_SIZE, event->note);
+    else
+        snprintf(out, TICKET_NOTE_SIZE, assigned ? _("%s, %s") : _("%s: %s"), name, event->note);
+}
+
 /* What is said below the title: the note of the event, or else what follows from it. */
 static void note_of(struct host *host, const struct ticket_view *view, const struct store_ticket_event *event,
     char out[TICKET_NOTE_SIZE])
@@ -120,8 +133,7 @@ static void note_of(struct host *host, const struct ticket_view *view, const str
     if (!view->full)
         return;
     if (event->note[0] != '\0') {
-        staff_name(host, event->staff, name);
-        snprintf(out, TICKET_NOTE_SIZE, name[0] != '\0' ? _("%s: %s") : "%s%s", name, event->note);
+        said_note(host, view, event, out);
         return;
     }
     switch (event->action) {
@@ -240,6 +252,8 @@ static void add_ahead(struct host *host, struct ticket_view *view)
         repair ? sizeof repair_way / sizeof repair_way[0] : sizeof complaint_way / sizeof complaint_way[0];
     if (ticket->rejected)
         return;
+    if (!repair && ticket->unit[0] == '\0')
+        count--; /* nobody can visit who is not known */
     for (size_t i = stages_done(ticket->kind, ticket->state); i < count; i++) {
         struct ticket_line *line = &view->lines[view->line_count++];
         *line = (struct ticket_line){.icon = UI_ICON_RADIO_BUTTON_UNCHECKED};
