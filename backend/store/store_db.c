@@ -79,6 +79,7 @@ static const struct pragma reader_pragmas[] = {
     {"PRAGMA wal_autocheckpoint=0", "0"},
     {"PRAGMA query_only=1", NULL},
     {"PRAGMA query_only", "1"},
+    {"PRAGMA cache_size=" CACHE_PAGES_KIB, NULL},
     {NULL, NULL},
 };
 static const struct pragma build_pragmas[] = {
@@ -244,7 +245,12 @@ const char *store_query_borrow(struct store_query *query, int column)
 
 void store_query_get(struct store_query *query, int column, char *out, size_t size)
 {
-    text_copy(out, size, store_query_borrow(query, column));
+    const char *text = store_query_borrow(query, column);
+    size_t length = (size_t)sqlite3_column_bytes(query->statement, column);
+    if (length < size)
+        memcpy(out, text, length + 1);
+    else
+        text_copy(out, size, text);
 }
 
 int64_t store_query_get_int(struct store_query *query, int column)

@@ -13,22 +13,24 @@
 
 #define BILLS_MAX    20000
 #define PAYMENTS_MAX 20000
+#define TARIFFS_MAX  500
 #define PARTS_MAX    2000 /* payments to one bill */
 
 #define BILL_COLUMNS                                                                                         \
     "b.id, b.unit, b.tariff, b.subject, b.payer, b.period_start, b.period_end, b.amount_fen, b.due_day,"     \
-    " b.snapshot, t.name, t.name_en, t.unit_name, t.kind, t.owner, t.late_fee, t.basis"
-#define NOT_OF_DEVELOPER " AND b.state <> 'cancelled' AND b.payer <> 'developer'"
+    " b.snapshot"
 
 static const char sql_bills[] =
-    "SELECT " BILL_COLUMNS " FROM bill b LEFT JOIN tariff t ON t.id = b.tariff"
-    " WHERE b.unit = ?1 AND (?2 = 0 OR b.payer = 'tenant')" NOT_OF_DEVELOPER " ORDER BY b.id";
+    "SELECT " BILL_COLUMNS " FROM bill b WHERE b.unit = ?1 AND (?2 = 0 OR b.payer = 'tenant')"
+    " AND b.state <> 'cancelled' AND b.payer <> 'developer' ORDER BY b.id";
+/* Both indexes hold all that is asked for; parts of bills that the list leaves out are stepped over. */
 static const char sql_parts[] =
     "SELECT a.bill, a.day, a.principal_fen, a.late_fee_fen FROM bill b JOIN allocation a ON a.bill = b.id"
-    " WHERE b.unit = ?1 AND (?2 = 0 OR b.payer = 'tenant')" NOT_OF_DEVELOPER " ORDER BY b.id";
+    " WHERE b.unit = ? ORDER BY b.id";
+static const char sql_tariffs[] =
+    "SELECT id, name, name_en, unit_name, kind, owner, late_fee, basis FROM tariff LIMIT ?";
 static const char sql_bill[] =
-    "SELECT " BILL_COLUMNS " FROM bill b LEFT JOIN tariff t ON t.id = b.tariff WHERE b.id = ?"
-    " AND b.state <> 'cancelled'";
+    "SELECT " BILL_COLUMNS " FROM bill b WHERE b.id = ? AND b.state <> 'cancelled'";
 static const char sql_bill_parts[] =
     "SELECT a.bill, a.day, a.principal_fen, a.late_fee_fen FROM allocation a WHERE a.bill = ? ORDER BY a.day";
 static const char sql_payments[] = "SELECT id, method, receipt, kind, paid_at, amount_fen FROM payment WHERE "
@@ -55,7 +57,57 @@ static int64_t quantity_of(const char *snapshot)
     return at ? strtoll(at + sizeof key - 1, NULL, 10) : 0;
 }
 
-static void read_bill(struct store_query *query, struct store_bill *bill, bool *bears_late_fee)
+struct tariff {
+    char id[40], name[64], name_en[64], unit_name[24], kind[12], basis[200];
+    bool collected, late_fee;
+};
+
+/* What prices all bills of a call: the few tariffs are read once, not joined to every bill. */
+struct pricing {
+    struct late_fee_policy policy;
+    int32_t today;
+    struct tariff *tariffs;
+    size_t tariff_count;
+};
+
+static enum store_result start_pricing(struct store_view *view, int32_t today, struct pricing *pricing)
+{
+    size_t room = 0;
+    enum store_result result = STORE_OK;
+    *pricing = (struct pricing){.policy = store_late_fee_policy(view), .today = today};
+    struct store_query query = store_view_query(view, sql_tariffs);
+    store_query_int(&query, TARIFFS_MAX);
+    while (result == STORE_OK && store_query_row(&query)) {
+        if (!store_grow((void **)&pricing->tariffs, pricing->tariff_count, &room, sizeof *pricing->tariffs,
+                TARIFFS_MAX)) {
+            result = STORE_NO_MEMORY;
+            break;
+        }
+        struct tariff *tariff = &pricing->tariffs[pricing->tariff_count++];
+        store_query_get(&query, 0, tariff->id, sizeof tariff->id);
+        store_query_get(&query, 1, tariff->name, sizeof tariff->name);
+        store_query_get(&query, 2, tariff->name_en, sizeof tariff->name_en);
+        store_query_get(&query, 3, tariff->unit_name, sizeof tariff->unit_name);
+        store_query_get(&query, 4, tariff->kind, sizeof tariff->kind);
+        tariff->collected = strcmp(store_query_borrow(&query, 5), "collected") == 0;
+        tariff->late_fee = store_query_get_int(&query, 6) != 0;
+        store_query_get(&query, 7, tariff->basis, sizeof tariff->basis);
+    }
+    enum store_result read = store_view_end(view, &query);
+    return result == STORE_OK ? read : result;
+}
+
+static const struct tariff *tariff_of(const struct pricing *pricing, const char *id)
+{
+    static const struct tariff unknown = {.id = ""};
+    for (size_t i = 0; i < pricing->tariff_count; i++) {
+        if (strcmp(pricing->tariffs[i].id, id) == 0)
+            return &pricing->tariffs[i];
+    }
+    return &unknown;
+}
+
+static void read_bill(struct store_query *query, struct store_bill *bill)
 {
     *bill = (struct store_bill){.id = ""};
     store_query_get(query, 0, bill->id, sizeof bill->id);
@@ -68,28 +120,23 @@ static void read_bill(struct store_query *query, struct store_bill *bill, bool *
     bill->amount_fen = store_query_get_int(query, 7);
     bill->due_day = day_of(store_query_borrow(query, 8));
     bill->quantity_e3 = quantity_of(store_query_borrow(query, 9));
-    store_query_get(query, 10, bill->tariff_name, sizeof bill->tariff_name);
-    store_query_get(query, 11, bill->tariff_name_en, sizeof bill->tariff_name_en);
-    store_query_get(query, 12, bill->unit_name, sizeof bill->unit_name);
-    store_query_get(query, 13, bill->tariff_kind, sizeof bill->tariff_kind);
-    bill->collected_for_others = strcmp(store_query_borrow(query, 14), "collected") == 0;
-    *bears_late_fee = store_query_get_int(query, 15) != 0;
 }
 
-struct pricing {
-    struct late_fee_policy policy;
-    int32_t today;
-};
-
-static void price(struct store_bill *bill, bool bears_late_fee, const struct pricing *pricing,
+static void price(struct store_bill *bill, const struct pricing *pricing,
     const struct late_fee_payment *parts, size_t count)
 {
+    const struct tariff *tariff = tariff_of(pricing, bill->tariff);
+    text_copy(bill->tariff_name, sizeof bill->tariff_name, tariff->name);
+    text_copy(bill->tariff_name_en, sizeof bill->tariff_name_en, tariff->name_en);
+    text_copy(bill->unit_name, sizeof bill->unit_name, tariff->unit_name);
+    text_copy(bill->tariff_kind, sizeof bill->tariff_kind, tariff->kind);
+    bill->collected_for_others = tariff->collected;
     for (size_t i = 0; i < count; i++) {
         bill->paid_fen += parts[i].principal_fen;
         bill->late_paid_fen += parts[i].late_fee_fen;
         bill->paid_day = parts[i].day > bill->paid_day ? parts[i].day : bill->paid_day;
     }
-    if (pricing->today != 0 && pricing->policy.on && bears_late_fee)
+    if (pricing->today != 0 && pricing->policy.on && tariff->late_fee)
         late_fee_compute(
             &pricing->policy, bill->amount_fen, bill->due_day, parts, count, pricing->today, &bill->late_fee);
     bill->due_fen = bill->amount_fen - bill->paid_fen + bill->late_fee.due_fen;
@@ -137,18 +184,16 @@ static enum store_result read_list(struct store_view *view, const char *unit, en
     store_query_int(&bills, tenant);
     walk->query = store_view_query(view, sql_parts);
     store_query_text(&walk->query, unit);
-    store_query_int(&walk->query, tenant);
     walk->has_row = store_query_row(&walk->query);
     while (store_query_row(&bills)) {
-        bool bears_late_fee;
         if (!store_grow((void **)&list->items, list->count, &room, sizeof *list->items, BILLS_MAX)) {
             result = STORE_NO_MEMORY;
             break;
         }
         struct store_bill *bill = &list->items[list->count];
-        read_bill(&bills, bill, &bears_late_fee);
+        read_bill(&bills, bill);
         parts_of(walk, bill->id);
-        price(bill, bears_late_fee, pricing, walk->parts, walk->count);
+        price(bill, pricing, walk->parts, walk->count);
         list->count += is_wanted(bill, which);
     }
     enum store_result parts_end = store_view_end(view, &walk->query);
@@ -182,11 +227,12 @@ enum store_result store_bills(struct store_view *view, const char *unit, enum st
     enum store_result result = store_view_ready(view);
     if (result != STORE_OK)
         return result;
-    const struct pricing pricing = {.policy = store_late_fee_policy(view), .today = today};
+    struct pricing pricing;
     struct parts_walk *walk = malloc(sizeof *walk);
-    if (!walk)
-        return STORE_NO_MEMORY;
-    result = read_list(view, unit, which, tenant, &pricing, walk, list);
+    result = start_pricing(view, today, &pricing);
+    if (result == STORE_OK)
+        result = walk ? read_list(view, unit, which, tenant, &pricing, walk, list) : STORE_NO_MEMORY;
+    free(pricing.tariffs);
     free(walk);
     if (result != STORE_OK) {
         store_bill_list_free(list);
@@ -204,40 +250,55 @@ void store_bill_list_free(struct store_bill_list *list)
     *list = (struct store_bill_list){.items = NULL};
 }
 
+static enum store_result read_one(struct store_view *view, const char *bill, const struct pricing *pricing,
+    struct store_bill *out, struct wire_snapshot *snapshot, char basis[200])
+{
+    struct store_query query = store_view_query(view, sql_bill);
+    store_query_text(&query, bill);
+    bool found = store_query_row(&query);
+    if (found) {
+        read_bill(&query, out);
+        /* A snapshot that can't be read leaves the sum without its working, which the screen says. */
+        if (wire_snapshot_read(store_query_borrow(&query, 9), snapshot, NULL) != WIRE_OK)
+            *snapshot = (struct wire_snapshot){.kind = ""};
+        text_copy(basis, 200, snapshot->basis[0] ? snapshot->basis : tariff_of(pricing, out->tariff)->basis);
+    }
+    enum store_result result = store_view_end(view, &query);
+    return result == STORE_OK && !found ? STORE_NOT_FOUND : result;
+}
+
+static enum store_result price_one(
+    struct store_view *view, const struct pricing *pricing, struct store_bill *bill)
+{
+    struct parts_walk *walk = malloc(sizeof *walk);
+    if (!walk)
+        return STORE_NO_MEMORY;
+    walk->query = store_view_query(view, sql_bill_parts);
+    store_query_text(&walk->query, bill->id);
+    walk->has_row = store_query_row(&walk->query);
+    parts_of(walk, bill->id);
+    price(bill, pricing, walk->parts, walk->count);
+    enum store_result result = store_view_end(view, &walk->query);
+    free(walk);
+    return result;
+}
+
 enum store_result store_bill_get(struct store_view *view, const char *bill, int32_t today,
     struct store_bill *out, struct wire_snapshot *snapshot, char basis[200])
 {
-    bool bears_late_fee = false;
+    struct pricing pricing;
     *out = (struct store_bill){.id = ""};
     *snapshot = (struct wire_snapshot){.kind = ""};
     basis[0] = '\0';
     enum store_result result = store_view_ready(view);
     if (result != STORE_OK)
         return result;
-    const struct pricing pricing = {.policy = store_late_fee_policy(view), .today = today};
-    struct store_query query = store_view_query(view, sql_bill);
-    store_query_text(&query, bill);
-    bool found = store_query_row(&query);
-    if (found) {
-        read_bill(&query, out, &bears_late_fee);
-        /* A snapshot that can't be read leaves the sum without its working, which the screen says. */
-        if (wire_snapshot_read(store_query_borrow(&query, 9), snapshot, NULL) != WIRE_OK)
-            *snapshot = (struct wire_snapshot){.kind = ""};
-        text_copy(basis, 200, snapshot->basis[0] ? snapshot->basis : store_query_borrow(&query, 16));
-    }
-    result = store_view_end(view, &query);
-    if (result != STORE_OK || !found)
-        return result == STORE_OK ? STORE_NOT_FOUND : result;
-    struct parts_walk *walk = malloc(sizeof *walk);
-    if (!walk)
-        return STORE_NO_MEMORY;
-    walk->query = store_view_query(view, sql_bill_parts);
-    store_query_text(&walk->query, bill);
-    walk->has_row = store_query_row(&walk->query);
-    parts_of(walk, bill);
-    price(out, bears_late_fee, &pricing, walk->parts, walk->count);
-    result = store_view_end(view, &walk->query);
-    free(walk);
+    result = start_pricing(view, today, &pricing);
+    if (result == STORE_OK)
+        result = read_one(view, bill, &pricing, out, snapshot, basis);
+    if (result == STORE_OK)
+        result = price_one(view, &pricing, out);
+    free(pricing.tariffs);
     return result;
 }
 

@@ -30,7 +30,7 @@ CREATE INDEX occupancy_person ON occupancy(person);
 CREATE INDEX credential_unit ON credential(unit);
 CREATE INDEX bill_unit ON bill(unit, id); -- a list of bills and one of their payments are walked side by side
 CREATE INDEX payment_unit ON payment(unit);
-CREATE INDEX allocation_bill ON allocation(bill);
+CREATE INDEX allocation_bill ON allocation(bill, day, principal_fen, late_fee_fen); -- all a sum needs
 CREATE INDEX roster_day ON roster(day);
 CREATE INDEX ticket_unit ON ticket(unit);
 CREATE INDEX ticket_number ON ticket(number);
