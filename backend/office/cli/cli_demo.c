@@ -61,7 +61,8 @@ static int create(const char *folder, const struct desk_demo_options *options)
     }
     buf_wipe(&logins);
     if (result != DESK_OK) {
-        fprintf(stderr, "menting-office: %s: %s\n", fault.place[0] ? fault.place : url,
+        fprintf(stderr, "menting-office: %s: %s\n",
+            fault.place[0] && result != DESK_CONFLICT ? fault.place : url + strlen("sqlite:"),
             fault.text[0] ? fault.text : desk_result_text(result));
         return CLI_FAILED;
     }

@@ -1,4 +1,5 @@
 /* payment add. */
+#include "backend/base/text.h"
 #include "backend/domain/money.h"
 #include "backend/office/cli/cli_internal.h"
 #include "backend/office/desk/desk_payment.h"
@@ -57,5 +58,7 @@ int cli_payment_add(struct cli *cli, int argc, char **argv)
         .bill_count = (size_t)o[2].count};
     if (result == DESK_OK)
         result = desk_payment_add(cli->desk, &actor, &order, &payment, &fault);
+    if (result == DESK_INVALID && text_equal(fault.place, "method"))
+        return cli_misused(cli, "--method: %s", fault.text);
     return result == DESK_OK ? show(cli, &payment, o[4].count > 0) : cli_failed(cli, result, &fault);
 }

@@ -34,6 +34,8 @@ int cli_staff_add(struct cli *cli, int argc, char **argv)
         .pin = o[4].count ? cli->input : NULL,
         .cost = SECRET_COST_STRONG};
     enum desk_result result = desk_staff_add(cli->desk, &actor, &order, &staff, &fault);
+    if (result == DESK_INVALID)
+        return cli_misused(cli, "%s: %s", fault.place, fault.text);
     if (result != DESK_OK)
         return cli_failed(cli, result, &fault);
     if (o[6].count)

@@ -65,8 +65,8 @@ int cli_ticket_list(struct cli *cli, int argc, char **argv)
                                       : desk_ticket_list(cli->desk, &filter, print_line, cli, &fault);
     if (result != DESK_OK) {
         json_decref(tickets);
-        cli_failed(cli, result, &fault);
-        return result == DESK_INVALID ? CLI_USAGE : CLI_FAILED;
+        return result == DESK_INVALID ? cli_misused(cli, "--%s: %s", fault.place, fault.text)
+                                      : cli_failed(cli, result, &fault);
     }
     return tickets ? cli_print_json(cli, tickets) : CLI_DONE;
 }

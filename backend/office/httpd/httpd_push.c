@@ -57,13 +57,9 @@ static void done(void *context, enum desk_result result)
 {
     struct push_piece *piece = context;
     struct push *push = piece->push;
-    struct wire_push_result *verdict = &push->results[piece->index];
     if (result != DESK_OK) {
         push->gap = true;
         set_retry(push, piece->index);
-    } else if (verdict->verdict == WIRE_REJECTED && text_equal(verdict->reason, "op_conflict")) {
-        log_write(
-            LOG_ERROR, "push", "kiosk %s sent op %s again with another body", push->kiosk.id, verdict->op);
     }
     piece_ended(push);
 }
