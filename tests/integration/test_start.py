@@ -102,7 +102,8 @@ class OfficeStart(unittest.TestCase):
             self.assertIn(word, done.stderr)
 
     def test_a_service_for_other_hosts_is_refused_without_tls(self):
-        done = run(OFFICE, "serve", "--db", f"sqlite:{self.folder}/o.db", "--listen", "0.0.0.0:0", check=False)
+        run(OFFICE, "demo", "--dir", self.folder, "--months", "1")
+        done = run(OFFICE, "serve", "--db", f"sqlite:{self.folder}/office.db", "--listen", "0.0.0.0:0", check=False)
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("loopback", done.stderr)
 

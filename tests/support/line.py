@@ -20,14 +20,18 @@ class Line:
         self.peers = {}
         self.running = True
         self.muted = threading.Event()
-        self.thread = threading.Thread(target=self.relay)
+        self.taken = threading.Event()  # the relay has seen the new mode
+        self.thread = threading.Thread(target=self.relay, daemon=True)
         self.thread.start()
 
     def set(self, mode):
         with self.lock:
             self.mode = mode
             self.muted.clear()
+            self.taken.clear()
         self.wake_writer.send(b"x")
+        if not self.taken.wait(30):
+            raise AssertionError("the relay's thread is gone")
 
     def wait_lost_answer(self, seconds=30):
         """Waits until an answer of the office was lost while the line was mute."""
@@ -51,14 +55,12 @@ class Line:
     # ---- the relay's thread -------------------------------------------------------------------------------
     def drop(self, one):
         other = self.peers.pop(one, None)
+        if other is None:
+            return  # went together with its peer
+        self.peers.pop(other, None)
         for end in (one, other):
-            if end is not None:
-                self.peers.pop(end, None)
-                try:
-                    self.selector.unregister(end)
-                except KeyError:
-                    pass
-                end.close()
+            self.selector.unregister(end)
+            end.close()
 
     def accept(self):
         kiosk, _ = self.listener.accept()
@@ -102,5 +104,6 @@ class Line:
                     if self.mode == "cut":
                         for one in list(self.peers):
                             self.drop(one)
+                    self.taken.set()
                 elif key.fileobj in self.peers:
                     self.pump(key.fileobj, key.data)
