@@ -69,11 +69,19 @@ static enum ui_result open_window(struct ui *ui, struct fault *fault)
         return UI_NO_DISPLAY;
     }
     bool full = o->window_width == 0;
+    SDL_Surface *surface = NULL;
     ui->window = SDL_CreateWindow(o->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
         full ? 1080 : o->window_width, full ? 1920 : o->window_height,
         full ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_RESIZABLE);
-    if (!ui->window || !SDL_GetWindowSurface(ui->window)) {
+    if (ui->window)
+        surface = SDL_GetWindowSurface(ui->window);
+    if (!surface) {
         fault_set(fault, "display", "%s", SDL_GetError());
+        return UI_NO_DISPLAY;
+    }
+    if (surface->format->BytesPerPixel != 4 || surface->format->Rmask != 0xFF0000) {
+        fault_set(fault, "display", "its pixels are %s; 32 bits as RGB888 or ARGB8888 are needed",
+            SDL_GetPixelFormatName(surface->format->format));
         return UI_NO_DISPLAY;
     }
     if (o->hide_cursor)
@@ -137,6 +145,7 @@ static void build(struct ui *ui)
     frame->layers = 0;
     ui->open[0] = -1;
     ui->depth = 1;
+    ui->too_deep = 0;
     ui->overflow = false;
     ui->options.handler.build(ui->options.handler.context, ui);
     ui_layout(ui, frame);
@@ -167,8 +176,16 @@ static void paint(struct ui *ui)
         shown[i] = (SDL_Rect){canvas.clip.x, canvas.clip.y, canvas.clip.w, canvas.clip.h};
         ui->stats.painted_pixels += (int64_t)canvas.clip.w * canvas.clip.h;
     }
-    if (ui->damage.count)
-        SDL_UpdateWindowSurfaceRects(ui->window, shown, ui->damage.count);
+    if (ui->damage.count && SDL_UpdateWindowSurfaceRects(ui->window, shown, ui->damage.count) != 0)
+        ui->damage.all = true; /* the window changed under it: the next frame paints all */
+}
+
+void ui_readings_add(struct ui_readings *readings, int64_t reading)
+{
+    readings->last[readings->next] = reading;
+    readings->next = (readings->next + 1) % UI_READINGS;
+    if (readings->count < UI_READINGS)
+        readings->count++;
 }
 
 void ui_frame_step(struct ui *ui)
@@ -184,10 +201,9 @@ void ui_frame_step(struct ui *ui)
     int64_t end = real_us();
     struct ui_stats *stats = &ui->stats;
     stats->frames++;
-    stats->last_frame_us = end - start;
-    stats->frame_us[stats->frame_next++ % 256] = end - start;
+    ui_readings_add(&stats->frames_us, end - start);
     if (stats->touch_at_us) {
-        stats->touch_us[stats->touch_next++ % 256] = end - stats->touch_at_us;
+        ui_readings_add(&stats->touches_us, end - stats->touch_at_us);
         stats->touch_at_us = 0;
     }
 }
@@ -237,7 +253,13 @@ void ui_dispatch(struct ui *ui, const SDL_Event *event)
             ui_pointer_up(ui, -1, event->button.x, event->button.y);
         break;
     case SDL_MOUSEWHEEL: ui_wheel(ui, event->wheel.mouseX, event->wheel.mouseY, event->wheel.y); break;
-    case SDL_KEYDOWN: ui_key(ui, event->key.keysym.sym); break;
+    case SDL_KEYDOWN:
+        /* A key held down moves the focus on, but presses a button once. */
+        if (!event->key.repeat || event->key.keysym.sym == SDLK_TAB ||
+            event->key.keysym.sym == SDLK_BACKSPACE ||
+            (event->key.keysym.sym >= SDLK_RIGHT && event->key.keysym.sym <= SDLK_UP))
+            ui_key(ui, event->key.keysym.sym);
+        break;
     default:
         if (event->type == ui->wake_event) {
             SDL_AtomicSet(&ui->wake_pending, 0);
@@ -287,9 +309,10 @@ void ui_run(struct ui *ui)
         int wait = due_in(ui, input_due);
         if (!(wait < 0 ? SDL_WaitEvent(&event) : SDL_WaitEventTimeout(&event, wait)))
             continue;
+        ui->acted = false;
         do
             ui_dispatch(ui, &event);
-        while (ui->running && SDL_PollEvent(&event));
+        while (ui->running && !ui->acted && SDL_PollEvent(&event));
     }
 }
 
@@ -305,8 +328,8 @@ void ui_invalidate(struct ui *ui)
 
 void ui_wake(struct ui *ui)
 {
-    if (SDL_AtomicSet(&ui->wake_pending, 1) == 0)
-        SDL_PushEvent(&(SDL_Event){.type = ui->wake_event});
+    if (SDL_AtomicSet(&ui->wake_pending, 1) == 0 && SDL_PushEvent(&(SDL_Event){.type = ui->wake_event}) != 1)
+        SDL_AtomicSet(&ui->wake_pending, 0); /* the queue is full: so that the next wake tries again */
 }
 
 void ui_set_deadline(struct ui *ui, int64_t mono_ms)
@@ -320,6 +343,12 @@ void ui_reset_view(struct ui *ui)
     ui->momentum_ms = 0;
     ui->focus[0] = '\0';
     ui->focus_asked = false;
+    /* A finger that is still down belongs to the screen that was left: here it does nothing until it lifts. */
+    ui->pointer.pressed[0] = '\0';
+    ui->pointer.inside = ui->pointer.scrolling = false;
+    ui->pointer.scroll = -1;
+    ui->pointer.repeat_at = 0;
+    ui->acted = true;
     ui_invalidate(ui);
 }
 

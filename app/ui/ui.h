@@ -54,8 +54,8 @@ enum ui_role {
 enum ui_flow {
     UI_COLUMN, /* children below each other */
     UI_ROW,
-    UI_WRAP,  /* in a row, going to the next line when full */
-    UI_GRID,  /* `columns` equal columns; rows as high as their highest child, equal when the grid grows */
+    UI_WRAP, /* in a row, going to the next line when full */
+    UI_GRID, /* `columns` equal columns and equal rows, as high as the highest child or as the grid has room for */
     UI_STACK, /* on top of each other */
 };
 enum ui_align { UI_STRETCH, UI_START, UI_CENTER, UI_END };               /* across the flow */

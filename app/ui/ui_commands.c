@@ -126,11 +126,11 @@ static void add_line(
     const char *text = item->spec.label + line->start;
     if (item->spec.one_line && width > rect.w) {
         length = fit_length(ui, item, face, size, rect.w);
-        char *cut = ui_arena_take(&ui->commands.arena, (size_t)length + 4);
+        char *cut = ui_arena_take(&ui->commands.arena, (size_t)length + sizeof "\xE2\x80\xA6");
         if (!cut)
             return;
         memcpy(cut, text, (size_t)length);
-        memcpy(cut + length, "\xE2\x80\xA6", 4);
+        memcpy(cut + length, "\xE2\x80\xA6", sizeof "\xE2\x80\xA6"); /* … */
         text = cut;
         length += 3;
         width = rect.w;
@@ -146,7 +146,7 @@ static void add_line(
             run->bold = item->spec.bold;
             run->letter_gap = ui_px(ui, item->spec.letter_gap);
             run->ink = color_of(ui, item->spec.disabled ? UI_MUTED : item->ink);
-            run->text = ui_arena_copy(&ui->commands.arena, text);
+            run->text = ui_arena_copy_part(&ui->commands.arena, text, (size_t)length);
             run->length = length;
         }
     }

@@ -19,6 +19,8 @@
 #define CLIENTS_MAX  4
 #define LINE_BYTES   65536
 #define REQUESTS_MAX 64
+#define WAIT_MS      10000
+#define SEND_S       5 /* a client that does not read its answers holds the screen up no longer */
 
 struct client {
     int fd;
@@ -96,8 +98,15 @@ static bool read_client(struct ui_control *control, struct client *client)
 {
     char bytes[4096];
     ssize_t n = read(client->fd, bytes, sizeof bytes);
-    if (n <= 0 || buf_append(&client->in, bytes, (size_t)n) != BASE_OK)
+    if (n <= 0)
         return n < 0 && errno == EINTR;
+    if (buf_append(&client->in, bytes, (size_t)n) != BASE_OK) {
+        json_t *error = ui_control_error("a request has at most 65536 bytes");
+        if (error)
+            answer(client->fd, error);
+        json_decref(error);
+        return false;
+    }
     for (;;) {
         const char *start = buf_borrow(&client->in), *end = memchr(start, '\n', client->in.len);
         if (!end)
@@ -112,6 +121,8 @@ static void accept_client(struct ui_control *control, struct client *clients)
     int fd = accept4(control->listener, NULL, NULL, SOCK_CLOEXEC);
     for (int i = 0; fd >= 0 && i < CLIENTS_MAX; i++) {
         if (clients[i].fd < 0) {
+            const struct timeval patience = {.tv_sec = SEND_S};
+            setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
             clients[i].fd = fd;
             buf_init(&clients[i].in, LINE_BYTES);
             return;
@@ -168,7 +179,8 @@ static bool wait_met(struct ui *ui, const struct ui_request *request)
         return text_equal(screen, handler->screen(handler->context));
     if (node)
         return ui_node_by_id(ui, node) >= 0;
-    return !(handler->busy && handler->busy(handler->context)) && !SDL_AtomicGet(&ui->wake_pending);
+    return !(handler->busy && handler->busy(handler->context)) && !SDL_AtomicGet(&ui->wake_pending) &&
+           !ui->momentum_ms;
 }
 
 /* True when the request is done with. */
@@ -188,7 +200,8 @@ static bool try_wait(struct ui *ui, struct ui_request *request)
 static void start_wait(struct ui_control *control, struct ui_request request)
 {
     const json_t *body = request.body;
-    json_int_t ms = json_integer_value(json_object_get(body, "ms"));
+    const json_t *given = json_object_get(body, "ms");
+    json_int_t ms = given ? (json_is_integer(given) ? json_integer_value(given) : -1) : WAIT_MS;
     bool known = json_is_string(json_object_get(body, "screen")) ||
                  json_is_string(json_object_get(body, "node")) || json_is_true(json_object_get(body, "idle"));
     if (!known || ms < 0 || ms > 600000 || control->waiting_count == REQUESTS_MAX) {
@@ -198,7 +211,7 @@ static void start_wait(struct ui_control *control, struct ui_request request)
         json_decref(request.body);
         return;
     }
-    request.until_ms = ui_real_ms() + (ms ? ms : 10000);
+    request.until_ms = ui_real_ms() + ms;
     if (!try_wait(control->ui, &request))
         control->waiting[control->waiting_count++] = request;
 }
@@ -243,6 +256,20 @@ int64_t ui_control_deadline(const struct ui *ui)
     return least;
 }
 
+/* True for a socket nobody listens at: that of a kiosk that was killed. */
+static bool left_behind(const struct sockaddr_un *address)
+{
+    struct stat about;
+    if (lstat(address->sun_path, &about) != 0 || !S_ISSOCK(about.st_mode))
+        return false;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool refused = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) != 0 &&
+                   errno == ECONNREFUSED;
+    if (fd >= 0)
+        close(fd);
+    return refused;
+}
+
 static bool listen_at(struct ui_control *control, const char *path)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -253,13 +280,14 @@ static bool listen_at(struct ui_control *control, const char *path)
     control->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (control->listener < 0)
         return false;
+    if (left_behind(&address))
+        unlink(path);
     mode_t mask = umask(0177);
     bool bound = bind(control->listener, (struct sockaddr *)&address, sizeof address) == 0;
     umask(mask);
-    if (!bound || listen(control->listener, CLIENTS_MAX) != 0)
-        return false;
-    text_copy(control->path, sizeof control->path, path);
-    return true;
+    if (bound)
+        text_copy(control->path, sizeof control->path, path); /* ours to remove from now on */
+    return bound && listen(control->listener, CLIENTS_MAX) == 0;
 }
 
 enum ui_result ui_control_open(struct ui *ui, const char *path, struct fault *fault)

@@ -8,6 +8,7 @@
 
 /* The control's finger; below 0, so that two quick touches of a test are no bounce. */
 #define CONTROL_FINGER (-2)
+#define SWIPE_MS       200
 
 static json_t *done(void)
 {
@@ -143,37 +144,48 @@ static json_t *tap_item(struct ui *ui, int index, const char *which)
     return touch(ui, x, y);
 }
 
-static bool read_point(const json_t *value, int *x, int *y)
+/* A place on the window, in its pixels. */
+static bool read_place(const struct ui *ui, const json_t *x, const json_t *y, int *at_x, int *at_y)
 {
-    if (json_array_size(value) != 2 || !json_is_number(json_array_get(value, 0)) ||
-        !json_is_number(json_array_get(value, 1)))
+    if (!json_is_number(x) || !json_is_number(y))
         return false;
-    *x = (int)json_number_value(json_array_get(value, 0));
-    *y = (int)json_number_value(json_array_get(value, 1));
+    double left = json_number_value(x), top = json_number_value(y);
+    if (!(left >= 0 && left < ui->width && top >= 0 && top < ui->height))
+        return false;
+    *at_x = (int)left;
+    *at_y = (int)top;
     return true;
+}
+
+static bool read_point(const struct ui *ui, const json_t *value, int *x, int *y)
+{
+    return json_array_size(value) == 2 &&
+           read_place(ui, json_array_get(value, 0), json_array_get(value, 1), x, y);
 }
 
 static json_t *do_tap(struct ui *ui, const json_t *body)
 {
     const char *id = json_string_value(json_object_get(body, "id"));
     const char *label = json_string_value(json_object_get(body, "label"));
-    const json_t *x = json_object_get(body, "x"), *y = json_object_get(body, "y");
+    int x, y;
     if (id)
         return tap_item(ui, ui_node_by_id(ui, id), id);
     if (label)
         return tap_item(ui, find_label(ui, label), label);
-    if (json_is_number(x) && json_is_number(y))
-        return touch(ui, (int)json_number_value(x), (int)json_number_value(y));
-    return ui_control_error("tap takes id, label, or x and y");
+    if (read_place(ui, json_object_get(body, "x"), json_object_get(body, "y"), &x, &y))
+        return touch(ui, x, y);
+    return ui_control_error("tap takes id, label, or x and y within the window");
 }
 
 static json_t *do_swipe(struct ui *ui, const json_t *body)
 {
     int x, y, to_x, to_y;
-    json_int_t ms = json_integer_value(json_object_get(body, "ms"));
-    if (!read_point(json_object_get(body, "from"), &x, &y) ||
-        !read_point(json_object_get(body, "to"), &to_x, &to_y) || ms < 0 || ms > 5000)
-        return ui_control_error("swipe takes from:[x,y], to:[x,y] and ms from 0 to 5000");
+    const json_t *given = json_object_get(body, "ms");
+    json_int_t ms = given ? (json_is_integer(given) ? json_integer_value(given) : -1) : SWIPE_MS;
+    if (!read_point(ui, json_object_get(body, "from"), &x, &y) ||
+        !read_point(ui, json_object_get(body, "to"), &to_x, &to_y) || ms < 0 || ms > 5000)
+        return ui_control_error(
+            "swipe takes from:[x,y] and to:[x,y] within the window, and ms from 0 to 5000 (default 200)");
     int steps = ms / 16 > 2 ? (int)(ms / 16) : 2;
     finger(ui, SDL_FINGERDOWN, x, y);
     for (int i = 1; i <= steps; i++) {
@@ -239,16 +251,19 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* The 99th percentile of the last (at most 256) readings; 0 when there are none. */
-static int64_t percentile99(const int64_t *readings, int count)
+/* 0 when there are none. */
+static int64_t percentile99(const struct ui_readings *readings)
 {
-    int64_t sorted[256];
-    int n = count < 256 ? count : 256;
-    if (n == 0)
-        return 0;
-    memcpy(sorted, readings, (size_t)n * sizeof *sorted);
+    int64_t sorted[UI_READINGS];
+    int n = readings->count;
+    memcpy(sorted, readings->last, sizeof sorted);
     qsort(sorted, (size_t)n, sizeof *sorted, by_value);
-    return sorted[(n * 99 + 99) / 100 - 1];
+    return n ? sorted[(n * 99 + 99) / 100 - 1] : 0;
+}
+
+static int64_t newest(const struct ui_readings *readings)
+{
+    return readings->last[(readings->next + UI_READINGS - 1) % UI_READINGS];
 }
 
 static json_t *do_stats(struct ui *ui)
@@ -258,11 +273,12 @@ static json_t *do_stats(struct ui *ui)
     struct buf more;
     buf_init(&more, 65536);
     buf_printf(&more,
-        "{\"frames\":%lld,\"last_frame_us\":%lld,\"frame_p99_us\":%lld,\"touch_p99_us\":%lld,"
+        "{\"frames\":%lld,\"last_frame_us\":%lld,\"frame_p99_us\":%lld,\"last_touch_us\":%lld,"
+        "\"touch_p99_us\":%lld,"
         "\"painted_pixels\":%lld,\"cache_bytes\":%zu",
-        (long long)stats->frames, (long long)stats->last_frame_us,
-        (long long)percentile99(stats->frame_us, stats->frame_next),
-        (long long)percentile99(stats->touch_us, stats->touch_next), (long long)stats->painted_pixels,
+        (long long)stats->frames, (long long)newest(&stats->frames_us),
+        (long long)percentile99(&stats->frames_us), (long long)newest(&stats->touches_us),
+        (long long)percentile99(&stats->touches_us), (long long)stats->painted_pixels,
         ui_fonts_bytes(ui->fonts));
     if (handler->stats)
         handler->stats(handler->context, &more);

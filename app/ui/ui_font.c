@@ -6,8 +6,8 @@
 
 #include "app/ui/ui_internal.h"
 
-#define GLYPH_BUCKETS 4096
-#define GLYPH_BYTES   (6 * 1024 * 1024)
+#define GLYPH_BUCKET_BITS 12
+#define GLYPH_BYTES       (6 * 1024 * 1024)
 
 struct ui_face_source {
     const char *family, *style, *package;
@@ -22,7 +22,7 @@ static const struct ui_face_source ui_faces[UI_FACES] = {
 struct ui_fonts {
     TTF_Font *font[UI_FACES];
     int size[UI_FACES];
-    struct ui_glyph *bucket[GLYPH_BUCKETS];
+    struct ui_glyph *bucket[1 << GLYPH_BUCKET_BITS];
     struct ui_glyph *newest, *oldest;
     size_t bytes;
     struct ui_glyph blank;
@@ -82,9 +82,14 @@ enum ui_result ui_fonts_open(struct ui_fonts **out, struct fault *fault)
     return UI_OK;
 }
 
+static size_t bucket_of(uint64_t key)
+{
+    return (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> (64 - GLYPH_BUCKET_BITS));
+}
+
 static void drop_glyph(struct ui_fonts *fonts, struct ui_glyph *glyph)
 {
-    struct ui_glyph **link = &fonts->bucket[glyph->key % GLYPH_BUCKETS];
+    struct ui_glyph **link = &fonts->bucket[bucket_of(glyph->key)];
     while (*link != glyph)
         link = &(*link)->next_in_bucket;
     *link = glyph->next_in_bucket;
@@ -204,9 +209,8 @@ static struct ui_glyph *make_glyph(
 
 const struct ui_glyph *ui_fonts_glyph(struct ui_fonts *fonts, enum ui_face face, int size, uint32_t codepoint)
 {
-    uint64_t key =
-        ((uint64_t)face << 40 | (uint64_t)size << 24 | codepoint) * UINT64_C(0x9E3779B97F4A7C15) >> 4;
-    struct ui_glyph *glyph = fonts->bucket[key % GLYPH_BUCKETS];
+    uint64_t key = (uint64_t)face << 40 | (uint64_t)size << 24 | codepoint;
+    struct ui_glyph **bucket = &fonts->bucket[bucket_of(key)], *glyph = *bucket;
     while (glyph && glyph->key != key)
         glyph = glyph->next_in_bucket;
     if (glyph == fonts->newest && glyph)
@@ -216,8 +220,8 @@ const struct ui_glyph *ui_fonts_glyph(struct ui_fonts *fonts, enum ui_face face,
         if (!glyph)
             return &fonts->blank;
         fonts->bytes += sizeof *glyph + (size_t)(glyph->w * glyph->h);
-        glyph->next_in_bucket = fonts->bucket[key % GLYPH_BUCKETS];
-        fonts->bucket[key % GLYPH_BUCKETS] = glyph;
+        glyph->next_in_bucket = *bucket;
+        *bucket = glyph;
     } else { /* unlink, to be put in front */
         glyph->newer->older = glyph->older;
         *(glyph->older ? &glyph->older->newer : &fonts->oldest) = glyph->newer;

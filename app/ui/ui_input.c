@@ -66,6 +66,7 @@ void ui_act(struct ui *ui, const char *id, int64_t value)
     char copy[UI_ID_SIZE]; /* the handler may build a new frame, and with it free the id */
     text_copy(copy, sizeof copy, id);
     const struct ui_action action = {copy, value};
+    ui->acted = true;
     ui->options.handler.action(ui->options.handler.context, &action);
     ui_invalidate(ui);
 }
@@ -162,7 +163,8 @@ void ui_pointer_up(struct ui *ui, int64_t finger, int x, int y)
         ui->momentum_ms = now;
     }
     ui_invalidate(ui);
-    if (up.inside && !up.acted && up.pressed[0])
+    int index = up.inside && !up.acted && up.pressed[0] ? ui_node_by_id(ui, up.pressed) : -1;
+    if (index >= 0 && !ui_shown(ui)->items[index].spec.disabled) /* it may have become so meanwhile */
         ui_act(ui, up.pressed, up.pressed_value);
 }
 
@@ -175,6 +177,8 @@ void ui_pointer_cancel(struct ui *ui)
 void ui_wheel(struct ui *ui, int x, int y, int notches)
 {
     int scroll = scroll_at(ui, x, y);
+    if (ui->options.handler.touched)
+        ui->options.handler.touched(ui->options.handler.context);
     if (scroll < 0)
         return;
     ui->scrolls[scroll].offset -= notches * ui_px(ui, 160);
@@ -195,10 +199,9 @@ static int64_t step_momentum(struct ui *ui, int64_t now)
         scroll->speed -= scroll->speed * (seconds * 4 < 1 ? seconds * 4 : 1);
         moving = true;
     }
-    if (moving) {
-        ui->momentum_ms = now;
+    ui->momentum_ms = moving ? now : 0;
+    if (moving)
         ui_invalidate(ui);
-    }
     return moving ? now + STEP_MS : 0;
 }
 
@@ -208,7 +211,8 @@ int64_t ui_input_step(struct ui *ui, int64_t now)
     int64_t next = step_momentum(ui, now);
     if (p->down && p->repeat_at && now >= p->repeat_at) {
         p->repeat_at = now + REPEAT_NEXT_MS;
-        if (ui_node_by_id(ui, p->pressed) >= 0)
+        int index = ui_node_by_id(ui, p->pressed);
+        if (index >= 0 && !ui_shown(ui)->items[index].spec.disabled)
             ui_act(ui, p->pressed, p->pressed_value);
     }
     if (p->repeat_at && (!next || p->repeat_at < next))

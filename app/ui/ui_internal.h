@@ -25,8 +25,11 @@ struct ui_arena {
     struct ui_arena_block *first, *current;
     size_t used_in_current, total;
 };
+/* Zeros, until ui_arena_reset; NULL when there is no more. */
 void *ui_arena_take(struct ui_arena *arena, size_t size);
+/* Never NULL for a text: "" when there is no more. */
 const char *ui_arena_copy(struct ui_arena *arena, const char *text);
+const char *ui_arena_copy_part(struct ui_arena *arena, const char *text, size_t length);
 void ui_arena_reset(struct ui_arena *arena); /* wipes what it held: labels are personal */
 void ui_arena_free(struct ui_arena *arena);
 
@@ -102,7 +105,7 @@ struct ui_command {
     uint32_t fill, border, ink;
     bool has_fill, has_border, bold;
     int border_width, radius, size, letter_gap;
-    const char *text; /* in the commands' own arena */
+    const char *text; /* in the commands' own arena, ends with the line */
     int length;
     uint32_t codepoint;
     uint64_t hash;
@@ -169,11 +172,16 @@ struct ui_pointer {
 
 struct ui_control;
 
+#define UI_READINGS 256
+struct ui_readings { /* the last ones of some figure */
+    int64_t last[UI_READINGS];
+    int next, count;
+};
+void ui_readings_add(struct ui_readings *readings, int64_t reading);
+
 struct ui_stats {
     int64_t frames, painted_pixels;
-    int64_t last_frame_us, touch_us[256];
-    int64_t frame_us[256];
-    int frame_next, touch_next;
+    struct ui_readings frames_us, touches_us;
     int64_t touch_at_us; /* a touch that is not yet presented; 0 none */
 };
 
@@ -183,7 +191,8 @@ struct ui {
     SDL_Window *window;
     uint32_t wake_event, control_event;
     SDL_atomic_t wake_pending;
-    bool running, dirty, present_all;
+    bool running, dirty;
+    bool acted;          /* the frame on the screen is out of date: no further event is taken against it */
     int width, height;   /* pixels of the window */
     struct ui_rect area; /* where the page is laid out (low reach) */
     int scale;           /* pixels of 1024 u */
@@ -191,7 +200,7 @@ struct ui {
     struct ui_masks masks;
     struct ui_frame frames[2];
     int shown; /* frames[shown] is on the screen */
-    int open[UI_DEPTH_MAX], depth;
+    int open[UI_DEPTH_MAX], depth, too_deep;
     bool overflow; /* too many or too deep nodes in this build: logged once */
     struct ui_commands commands;
     struct ui_damage damage;

@@ -360,10 +360,10 @@ static struct ui_rect scrolled(const struct layout *l, struct ui_item *item, str
     struct ui_scroll *scroll = item->spec.id ? ui_scroll_of(l->ui, item->spec.id) : NULL;
     int most = at_least(item->content_height - in.h, 0);
     if (scroll) {
-        if (scroll->offset > most)
-            scroll->offset = most;
-        if (scroll->offset < 0)
-            scroll->offset = 0;
+        int asked = scroll->offset;
+        scroll->offset = asked < 0 ? 0 : asked > most ? most : asked;
+        if (scroll->offset != asked)
+            scroll->speed = 0; /* at its end nothing moves on */
         item->scroll = scroll->offset;
     }
     in.y -= item->scroll;

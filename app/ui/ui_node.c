@@ -11,47 +11,54 @@ struct ui_arena_block {
     max_align_t bytes[];
 };
 
+static struct ui_arena_block *new_block(struct ui_arena *arena, size_t size)
+{
+    size_t room = size > UI_ARENA_BLOCK ? size : UI_ARENA_BLOCK;
+    if (arena->total + room > UI_ARENA_MAX)
+        return NULL;
+    struct ui_arena_block *block = calloc(1, sizeof *block + room);
+    if (block) {
+        block->size = room;
+        arena->total += room;
+    }
+    return block;
+}
+
 void *ui_arena_take(struct ui_arena *arena, size_t size)
 {
     const size_t align = sizeof(max_align_t);
     size = (size + align - 1) / align * align;
-    while (arena->current && arena->used_in_current + size > arena->current->size) {
-        arena->current = arena->current->next;
-        arena->used_in_current = 0;
-    }
-    if (!arena->current) {
-        size_t room = size > UI_ARENA_BLOCK ? size : UI_ARENA_BLOCK;
-        if (arena->total + room > UI_ARENA_MAX)
+    while (!arena->current || arena->used_in_current + size > arena->current->size) {
+        /* On to the next block, or a new one at the end: those before it are in use. */
+        struct ui_arena_block **next = arena->current ? &arena->current->next : &arena->first;
+        if (!*next)
+            *next = new_block(arena, size);
+        if (!*next)
             return NULL;
-        struct ui_arena_block *block = malloc(sizeof *block + room);
-        if (!block)
-            return NULL;
-        *block = (struct ui_arena_block){.next = arena->first, .size = room};
-        arena->first = block;
-        arena->current = block;
+        arena->current = *next;
         arena->used_in_current = 0;
-        arena->total += room;
     }
     void *bytes = (char *)arena->current->bytes + arena->used_in_current;
     arena->used_in_current += size;
-    memset(bytes, 0, size);
     return bytes;
 }
 
 const char *ui_arena_copy(struct ui_arena *arena, const char *text)
 {
-    if (!text)
-        return NULL;
-    size_t size = strlen(text) + 1;
-    char *copy = ui_arena_take(arena, size);
-    return copy ? memcpy(copy, text, size) : "";
+    return text ? ui_arena_copy_part(arena, text, strlen(text)) : NULL;
+}
+
+const char *ui_arena_copy_part(struct ui_arena *arena, const char *text, size_t length)
+{
+    char *copy = ui_arena_take(arena, length + 1); /* comes as zeros, so the text is terminated */
+    return copy ? memcpy(copy, text, length) : "";
 }
 
 void ui_arena_reset(struct ui_arena *arena)
 {
     for (struct ui_arena_block *block = arena->first; block; block = block->next)
-        memset(block->bytes, 0, block->size);
-    arena->current = arena->first;
+        explicit_bzero(block->bytes, block->size);
+    arena->current = NULL;
     arena->used_in_current = 0;
 }
 
@@ -125,6 +132,7 @@ static void push(struct ui *ui, const struct ui_item *item)
 {
     if (ui->depth == UI_DEPTH_MAX) {
         ui->overflow = true;
+        ui->too_deep++; /* its ui_close must not close another */
         return;
     }
     ui->open[ui->depth] = item ? (int)(item - ui_building(ui)->items) : ui->open[ui->depth - 1];
@@ -138,7 +146,9 @@ void ui_open(struct ui *ui, const struct ui_node *node)
 
 void ui_close(struct ui *ui)
 {
-    if (ui->depth > 1)
+    if (ui->too_deep > 0)
+        ui->too_deep--;
+    else if (ui->depth > 1)
         ui->depth--;
 }
 

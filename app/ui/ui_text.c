@@ -27,7 +27,9 @@ struct breaker {
     struct ui_line *lines;
     int count;
     int start, width;        /* of the present line */
+    int ink_width;           /* without the spaces it ends in, which nobody sees */
     int fits_to, fits_width; /* the last place where it may break, and its width; fits_to = start: none */
+    int fits_ink_width;
 };
 
 static void end_line(struct breaker *b, int end, int width)
@@ -57,25 +59,30 @@ int ui_text_break(struct ui_fonts *fonts, struct ui_arena *arena, enum ui_face f
             codepoint == '\n' ? 0 : ui_fonts_glyph(fonts, face, size, codepoint)->advance + letter_gap;
         if (b.width + advance > width && at > b.start && codepoint != ' ') {
             bool whole = b.fits_to > b.start; /* else the word alone is too wide: break inside it */
-            end_line(&b, whole ? b.fits_to : at, whole ? b.fits_width : b.width);
-            b.width -= whole ? b.fits_width : b.width;
+            end_line(&b, whole ? b.fits_to : at, whole ? b.fits_ink_width : b.ink_width);
+            int taken = whole ? b.fits_width : b.width;
+            b.width -= taken;
+            b.ink_width = b.ink_width > taken ? b.ink_width - taken : 0;
             b.start = whole ? b.fits_to : at;
             b.fits_to = b.start;
         }
         b.width += advance;
+        if (codepoint != ' ' && codepoint != '\n')
+            b.ink_width = b.width;
         at += bytes;
         char may = breaks[at - 1];
         if (may == LINEBREAK_MUSTBREAK && at < (int)length) {
-            end_line(&b, at - (codepoint == '\n' ? 1 : 0), b.width);
+            end_line(&b, at - (codepoint == '\n' ? 1 : 0), b.ink_width);
             b.start = b.fits_to = at;
-            b.width = 0;
+            b.width = b.ink_width = 0;
         } else if (may == LINEBREAK_ALLOWBREAK) {
             b.fits_to = at;
             b.fits_width = b.width;
+            b.fits_ink_width = b.ink_width;
         }
     }
     free(breaks);
-    end_line(&b, (int)length, b.width);
+    end_line(&b, (int)length, b.ink_width);
     *lines = ui_arena_take(arena, sizeof *found * (size_t)b.count);
     if (!*lines)
         return 0;
