@@ -308,6 +308,7 @@ enum desk_result httpd_start(const struct httpd_options *options, struct httpd *
     if (!httpd)
         return DESK_NO_MEMORY;
     httpd->service = options->service;
+    httpd->listener = MHD_INVALID_SOCKET;
     httpd->clock = options->clock;
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
@@ -342,11 +343,7 @@ const char *httpd_address(const struct httpd *httpd)
 
 void httpd_quiesce(struct httpd *httpd)
 {
-    if (httpd->daemon) {
-        MHD_socket listener = MHD_quiesce_daemon(httpd->daemon);
-        if (listener != MHD_INVALID_SOCKET)
-            close(listener);
-    }
+    httpd->listener = MHD_quiesce_daemon(httpd->daemon); /* its thread may be about to look at it once more */
     pthread_mutex_lock(&httpd->mutex);
     httpd->stopping = true;
     httpd_wake_waiting(httpd, true);
@@ -379,6 +376,8 @@ void httpd_stop(struct httpd *httpd)
     if (httpd->daemon) {
         wait_idle(httpd);
         MHD_stop_daemon(httpd->daemon);
+        if (httpd->listener != MHD_INVALID_SOCKET)
+            close(httpd->listener);
     }
     if (httpd->db)
         db_close(httpd->db);

@@ -53,6 +53,7 @@ struct httpd_request {
 
 struct httpd {
     struct MHD_Daemon *daemon;
+    MHD_socket listener; /* ours to close once the daemon is quiet */
     struct service *service;
     const struct base_clock *clock;
     struct db *db; /* the reader; MHD's thread only */
