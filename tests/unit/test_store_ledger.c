@@ -1,7 +1,9 @@
 #include "tests/unit/store_testing.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -226,6 +228,50 @@ static void jobs_posted_before_the_close_are_done(void **state)
     assert_int_equal(lobby_batch(lobby, "", NULL, 0), 1);
 }
 
+/* In the child: files until the disk is full, and tells how many were called saved. */
+static void file_until_full(struct lobby *lobby, int out)
+{
+    struct store_ticket_draft draft = {.actor = {"anonymous", "", "none"},
+        .kind = TICKET_REPAIR,
+        .place = TICKET_IN_PUBLIC,
+        .category = "lift",
+        .building = "24#"};
+    const struct rlimit small = {.rlim_cur = 96 * 1024, .rlim_max = 96 * 1024};
+    int saved = 0, refused = 0;
+    lobby_open(lobby);
+    signal(SIGXFSZ, SIG_IGN);
+    if (setrlimit(RLIMIT_FSIZE, &small) != 0)
+        _exit(2);
+    for (int i = 0; i < 20; i++) {
+        snprintf(draft.text, sizeof draft.text, "report %d", i);
+        struct store_answer answer = lobby_file(lobby, &draft);
+        saved += answer.result == STORE_OK;
+        refused += answer.result == STORE_IO && answer.number[0] == '\0' && answer.fault.text[0] != '\0';
+    }
+    if (saved + refused != 20 || refused == 0 || write(out, &saved, sizeof saved) != (ssize_t)sizeof saved)
+        _exit(1);
+    _exit(0);
+}
+
+static void a_full_disk_is_never_called_saved(void **state)
+{
+    struct lobby *lobby = *state;
+    int ends[2], saved = -1, status;
+    lobby_close(lobby);
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        file_until_full(lobby, ends[1]);
+    close(ends[1]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(WEXITSTATUS(status), 0);
+    assert_int_equal(read(ends[0], &saved, sizeof saved), sizeof saved);
+    close(ends[0]);
+    lobby_open(lobby);
+    assert_int_equal(lobby_batch(lobby, "", NULL, 0), saved);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +287,7 @@ int main(void)
             two_kiosks_on_one_ledger_are_one_too_many, lobby_enrolled, lobby_drop),
         cmocka_unit_test_setup_teardown(a_folder_that_cannot_be_written_is_named, lobby_make, lobby_drop),
         cmocka_unit_test_setup_teardown(a_file_where_the_folder_should_be_is_named, lobby_make, lobby_drop),
+        cmocka_unit_test_setup_teardown(a_full_disk_is_never_called_saved, lobby_enrolled, lobby_drop),
         cmocka_unit_test_setup_teardown(
             enrolment_is_kept_and_another_kiosks_is_refused, lobby_enrolled, lobby_drop),
         cmocka_unit_test_setup_teardown(the_link_state_is_what_sync_reported, lobby_enrolled, lobby_drop),
