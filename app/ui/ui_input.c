@@ -125,7 +125,8 @@ void ui_pointer_move(struct ui *ui, int64_t finger, int x, int y)
         p->scrolling = true;
         p->inside = false;
         p->pressed[0] = '\0';
-        p->last_y = y;
+        /* What moved beyond the threshold counts, so that the list follows the finger without a leap. */
+        p->last_y = p->start_y + (y > p->start_y ? ui_px(ui, DRAG_U) : -ui_px(ui, DRAG_U));
         ui_invalidate(ui);
     }
     if (p->scrolling) {

@@ -136,7 +136,7 @@ struct ui_canvas {
     int width, height;
     struct ui_rect clip;
 };
-#define UI_MASKS_MAX 48
+#define UI_MASKS_MAX 128
 struct ui_masks { /* quarter-circle coverage by radius, made once */
     uint8_t *mask[UI_MASKS_MAX + 1];
 };

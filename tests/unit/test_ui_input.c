@@ -1,18 +1,8 @@
 /* Fingers, the keyboard, and what is painted again. One pixel a u. */
-#include <stdarg.h>
-#include <setjmp.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <stdlib.h>
-#include <string.h>
+#include "ui_testing.h"
 
-#include "app/ui/ui_internal.h"
-
-static char acted[UI_ID_SIZE];
-static int acts;
-static const char *changing = "before";
-static bool with_dialog;
+static const char *changing;
+static bool with_dialog, first_off;
 
 static void key(struct ui *ui, const char *id, enum ui_role role, bool disabled)
 {
@@ -25,14 +15,17 @@ static void key(struct ui *ui, const char *id, enum ui_role role, bool disabled)
                     .fill = UI_CARD});
 }
 
-static void build(void *context, struct ui *ui)
+static void page(struct panel *p, struct ui *ui)
 {
-    (void)context;
+    (void)p;
     ui_open(ui, &(struct ui_node){.fill = UI_PAPER, .align = UI_START});
-    key(ui, "first", UI_BUTTON, false);
+    key(ui, "first", UI_BUTTON, first_off);
     key(ui, "second", UI_BUTTON, false);
     key(ui, "off", UI_BUTTON, true);
     key(ui, "key", UI_KEY, false);
+    ui_leaf(
+        ui, &(struct ui_node){
+                .id = "repeats", .label = "x", .role = UI_KEY, .repeat = true, .height = 100, .width = 400});
     ui_text(ui, "words", UI_TYPE_BODY, UI_INK, false, changing);
     ui_open(ui, &(struct ui_node){.id = "list", .scroll = true, .height = 500, .width = 400});
     for (int i = 0; i < 30; i++) {
@@ -49,74 +42,45 @@ static void build(void *context, struct ui *ui)
     }
 }
 
-static void act(void *context, const struct ui_action *action)
-{
-    (void)context;
-    snprintf(acted, sizeof acted, "%s", action->id);
-    acts++;
-}
+static struct panel panel;
 
-static const char *screen(void *context)
+static int open_panel(void **state)
 {
-    (void)context;
-    return "test";
-}
-
-static struct base_clock system_clock;
-
-static int open_ui(void **state)
-{
-    setenv("SDL_VIDEODRIVER", "offscreen", 1);
-    system_clock = clock_system();
-    struct fault fault = {0};
-    struct ui *ui = NULL;
-    const struct ui_options options = {.title = "test",
-        .window_width = 1080,
-        .window_height = 1920,
-        .panel_width_mm = 270,
-        .panel_height_mm = 480,
-        .clock = &system_clock,
-        .handler = {.build = build, .action = act, .screen = screen}};
-    if (ui_new(&options, &ui, &fault) != UI_OK)
-        fail_msg("%s: %s", fault.place, fault.text);
-    acted[0] = '\0';
-    acts = 0;
-    with_dialog = false;
+    panel = (struct panel){.page = page};
+    with_dialog = first_off = false;
     changing = "before";
-    ui_frame_step(ui);
-    *state = ui;
+    panel_open(&panel);
+    *state = panel.ui;
     return 0;
 }
 
-static int close_ui(void **state)
+static int close_panel(void **state)
 {
-    ui_free(*state);
+    (void)state;
+    panel_close(&panel);
     return 0;
 }
 
 static void finger(struct ui *ui, uint32_t type, int64_t id, int x, int y)
 {
-    const SDL_Event event = {
-        .tfinger = {
-            .type = type, .fingerId = id, .x = ((float)x + 0.5f) / 1080, .y = ((float)y + 0.5f) / 1920}};
-    ui_dispatch(ui, &event);
-    ui_frame_step(ui);
+    (void)ui;
+    panel_finger(&panel, type, id, x, y);
 }
 
 static void a_touch_acts_when_the_finger_lifts(void **state)
 {
     finger(*state, SDL_FINGERDOWN, 1, 100, 50);
-    assert_int_equal(acts, 0);
+    assert_int_equal(panel.acts, 0);
     finger(*state, SDL_FINGERUP, 1, 100, 50);
-    assert_string_equal(acted, "first");
+    assert_string_equal(panel.acted, "first");
 }
 
 static void a_key_acts_when_the_finger_comes_down(void **state)
 {
     finger(*state, SDL_FINGERDOWN, 1, 100, 350);
-    assert_string_equal(acted, "key");
+    assert_string_equal(panel.acted, "key");
     finger(*state, SDL_FINGERUP, 1, 100, 350);
-    assert_int_equal(acts, 1);
+    assert_int_equal(panel.acts, 1);
 }
 
 static void a_finger_that_slides_off_cancels(void **state)
@@ -124,7 +88,7 @@ static void a_finger_that_slides_off_cancels(void **state)
     finger(*state, SDL_FINGERDOWN, 1, 100, 50);
     finger(*state, SDL_FINGERMOTION, 1, 100, 150);
     finger(*state, SDL_FINGERUP, 1, 100, 150);
-    assert_int_equal(acts, 0);
+    assert_int_equal(panel.acts, 0);
 }
 
 static void a_second_finger_never_acts(void **state)
@@ -132,10 +96,10 @@ static void a_second_finger_never_acts(void **state)
     finger(*state, SDL_FINGERDOWN, 1, 100, 50);
     finger(*state, SDL_FINGERDOWN, 2, 100, 150);
     finger(*state, SDL_FINGERUP, 2, 100, 150);
-    assert_int_equal(acts, 0);
+    assert_int_equal(panel.acts, 0);
     finger(*state, SDL_FINGERUP, 1, 100, 50);
-    assert_string_equal(acted, "first");
-    assert_int_equal(acts, 1);
+    assert_string_equal(panel.acted, "first");
+    assert_int_equal(panel.acts, 1);
 }
 
 static void a_bounce_counts_once(void **state)
@@ -144,7 +108,7 @@ static void a_bounce_counts_once(void **state)
         finger(*state, SDL_FINGERDOWN, 1, 100, 50);
         finger(*state, SDL_FINGERUP, 1, 100, 50);
     }
-    assert_int_equal(acts, 1);
+    assert_int_equal(panel.acts, 1);
 }
 
 static void two_quick_touches_in_different_places_are_no_bounce(void **state)
@@ -153,15 +117,15 @@ static void two_quick_touches_in_different_places_are_no_bounce(void **state)
     finger(*state, SDL_FINGERUP, 1, 100, 50);
     finger(*state, SDL_FINGERDOWN, 1, 100, 150);
     finger(*state, SDL_FINGERUP, 1, 100, 150);
-    assert_int_equal(acts, 2);
-    assert_string_equal(acted, "second");
+    assert_int_equal(panel.acts, 2);
+    assert_string_equal(panel.acted, "second");
 }
 
 static void what_is_disabled_does_not_act(void **state)
 {
     finger(*state, SDL_FINGERDOWN, 1, 100, 250);
     finger(*state, SDL_FINGERUP, 1, 100, 250);
-    assert_int_equal(acts, 0);
+    assert_int_equal(panel.acts, 0);
 }
 
 static void a_drag_in_a_list_scrolls_and_presses_nothing(void **state)
@@ -171,7 +135,7 @@ static void a_drag_in_a_list_scrolls_and_presses_nothing(void **state)
     for (int y = 780; y >= 600; y -= 20)
         finger(ui, SDL_FINGERMOTION, 1, 100, y);
     finger(ui, SDL_FINGERUP, 1, 100, 600);
-    assert_int_equal(acts, 0);
+    assert_int_equal(panel.acts, 0);
     assert_true(ui_scroll_of(ui, "list")->offset > 100);
 }
 
@@ -182,11 +146,11 @@ static void under_a_dialog_nothing_can_be_touched(void **state)
     ui_frame_step(*state);
     finger(*state, SDL_FINGERDOWN, 1, 100, 50);
     finger(*state, SDL_FINGERUP, 1, 100, 50);
-    assert_int_equal(acts, 0);
+    assert_int_equal(panel.acts, 0);
     const struct ui_rect yes = ui_shown(*state)->items[ui_node_by_id(*state, "yes")].rect;
     finger(*state, SDL_FINGERDOWN, 1, yes.x + 10, yes.y + 10);
     finger(*state, SDL_FINGERUP, 1, yes.x + 10, yes.y + 10);
-    assert_string_equal(acted, "yes");
+    assert_string_equal(panel.acted, "yes");
 }
 
 static void arrows_and_enter_reach_a_button(void **state)
@@ -197,7 +161,130 @@ static void arrows_and_enter_reach_a_button(void **state)
     ui_frame_step(*state);
     assert_string_equal(((struct ui *)*state)->focus, "second");
     ui_key(*state, SDLK_RETURN);
-    assert_string_equal(acted, "second");
+    assert_string_equal(panel.acted, "second");
+}
+
+static void leave_the_screen(struct panel *p)
+{
+    ui_reset_view(p->ui);
+}
+
+static void a_finger_still_down_does_not_press_on_the_next_screen(void **state)
+{
+    finger(*state, SDL_FINGERDOWN, 1, 100, 50);
+    ui_reset_view(*state); /* news came: another screen with a button of the same name */
+    ui_frame_step(*state);
+    finger(*state, SDL_FINGERUP, 1, 100, 50);
+    assert_int_equal(panel.acts, 0);
+}
+
+static void a_held_key_does_not_repeat_on_the_next_screen(void **state)
+{
+    struct ui *ui = *state;
+    panel.on_act = leave_the_screen;
+    finger(ui, SDL_FINGERDOWN, 1, 100, 450);
+    assert_int_equal(panel.acts, 1);
+    assert_int_equal(ui_input_step(ui, ui_real_ms() + 60000), 0);
+    assert_int_equal(panel.acts, 1);
+}
+
+static void a_held_key_that_repeats_acts_again_and_again(void **state)
+{
+    struct ui *ui = *state;
+    finger(ui, SDL_FINGERDOWN, 1, 100, 450);
+    assert_int_equal(panel.acts, 1);
+    int64_t next = ui_input_step(ui, ui_real_ms());
+    assert_true(next > 0);
+    ui_input_step(ui, next);
+    assert_int_equal(panel.acts, 2);
+    finger(ui, SDL_FINGERUP, 1, 100, 450);
+    assert_int_equal(ui_input_step(ui, next + 60000), 0);
+    assert_int_equal(panel.acts, 2);
+}
+
+static void what_is_disabled_under_the_finger_does_not_act(void **state)
+{
+    finger(*state, SDL_FINGERDOWN, 1, 100, 50);
+    first_off = true;
+    panel_show(&panel);
+    finger(*state, SDL_FINGERUP, 1, 100, 50);
+    assert_int_equal(panel.acts, 0);
+}
+
+static void a_finger_that_comes_back_before_it_lifts_acts(void **state)
+{
+    finger(*state, SDL_FINGERDOWN, 1, 100, 50);
+    finger(*state, SDL_FINGERMOTION, 1, 100, 150);
+    finger(*state, SDL_FINGERMOTION, 1, 100, 60);
+    finger(*state, SDL_FINGERUP, 1, 100, 60);
+    assert_string_equal(panel.acted, "first");
+}
+
+static void every_touch_is_told_even_where_nothing_is(void **state)
+{
+    finger(*state, SDL_FINGERDOWN, 1, 1000, 1900);
+    finger(*state, SDL_FINGERUP, 1, 1000, 1900);
+    ui_key(*state, SDLK_TAB);
+    ui_wheel(*state, 100, 800, -1);
+    assert_int_equal(panel.touches, 3);
+}
+
+static void a_list_at_its_end_stops_moving(void **state)
+{
+    struct ui *ui = *state;
+    struct ui_scroll *scroll = ui_scroll_of(ui, "list");
+    scroll->speed = 100000;
+    int64_t now = ui->momentum_ms = ui_real_ms();
+    for (int i = 0; i < 5 && ui_input_step(ui, now += 16); i++)
+        panel_show(&panel);
+    assert_int_equal(scroll->offset, 30 * 100 - 500);
+    assert_int_equal(ui_input_step(ui, now + 16), 0);
+}
+
+static void the_ring_shows_only_after_a_key(void **state)
+{
+    struct ui *ui = *state;
+    ui_key(ui, SDLK_TAB);
+    ui_frame_step(ui);
+    bool ring = false;
+    for (int i = 0; i < ui->commands.count; i++)
+        ring |= ui->commands.items[i].kind == UI_DRAW_RING;
+    assert_true(ring);
+    finger(ui, SDL_FINGERDOWN, 1, 1000, 1900);
+    for (int i = 0; i < ui->commands.count; i++)
+        assert_int_not_equal(ui->commands.items[i].kind, UI_DRAW_RING);
+}
+
+static void the_focus_scrolls_into_view(void **state)
+{
+    struct ui *ui = *state;
+    for (int i = 0; i < 15; i++) {
+        ui_key(ui, SDLK_TAB);
+        ui_frame_step(ui);
+    }
+    const struct ui_item *row = panel_item(&panel, ui->focus);
+    assert_true(ui_scroll_of(ui, "list")->offset > 0);
+    assert_int_equal(ui_rect_cross(row->rect, row->clip).h, 100);
+}
+
+static void a_mouse_is_a_finger_too(void **state)
+{
+    SDL_Event event = {
+        .button = {.type = SDL_MOUSEBUTTONDOWN, .button = SDL_BUTTON_LEFT, .x = 100, .y = 150}};
+    ui_dispatch(*state, &event);
+    ui_frame_step(*state);
+    event.button.type = SDL_MOUSEBUTTONUP;
+    ui_dispatch(*state, &event);
+    assert_string_equal(panel.acted, "second");
+}
+
+static void what_is_pressed_looks_so_on_the_next_frame(void **state)
+{
+    struct ui *ui = *state;
+    int64_t painted = ui->stats.painted_pixels;
+    finger(ui, SDL_FINGERDOWN, 1, 100, 50);
+    assert_true(ui->stats.painted_pixels > painted);
+    assert_int_equal(ui->stats.touches_us.count, 1);
 }
 
 /* ---- painting ----------------------------------------------------------------------------------------------------------- */
@@ -240,13 +327,21 @@ static void lost_content_is_painted_whole(void **state)
 
 int main(void)
 {
-#define FRESH(test) cmocka_unit_test_setup_teardown(test, open_ui, close_ui)
+#define FRESH(test) cmocka_unit_test_setup_teardown(test, open_panel, close_panel)
     const struct CMUnitTest tests[] = {FRESH(a_touch_acts_when_the_finger_lifts),
         FRESH(a_key_acts_when_the_finger_comes_down), FRESH(a_finger_that_slides_off_cancels),
         FRESH(a_second_finger_never_acts), FRESH(a_bounce_counts_once),
         FRESH(two_quick_touches_in_different_places_are_no_bounce), FRESH(what_is_disabled_does_not_act),
         FRESH(a_drag_in_a_list_scrolls_and_presses_nothing), FRESH(under_a_dialog_nothing_can_be_touched),
         FRESH(arrows_and_enter_reach_a_button), FRESH(the_same_picture_is_not_painted_twice),
-        FRESH(a_changed_word_paints_its_own_place_only), FRESH(lost_content_is_painted_whole)};
+        FRESH(a_changed_word_paints_its_own_place_only), FRESH(lost_content_is_painted_whole),
+        FRESH(a_finger_still_down_does_not_press_on_the_next_screen),
+        FRESH(a_held_key_does_not_repeat_on_the_next_screen),
+        FRESH(a_held_key_that_repeats_acts_again_and_again),
+        FRESH(what_is_disabled_under_the_finger_does_not_act),
+        FRESH(a_finger_that_comes_back_before_it_lifts_acts),
+        FRESH(every_touch_is_told_even_where_nothing_is), FRESH(a_list_at_its_end_stops_moving),
+        FRESH(the_ring_shows_only_after_a_key), FRESH(the_focus_scrolls_into_view),
+        FRESH(a_mouse_is_a_finger_too), FRESH(what_is_pressed_looks_so_on_the_next_frame)};
     return cmocka_run_group_tests_name("ui_input", tests, NULL, NULL);
 }

@@ -1,74 +1,34 @@
 /* Where nodes go, and how text breaks. One pixel a u: the panel is 270 mm wide and the window 1080 pixels. */
-#include <stdarg.h>
-#include <setjmp.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <stdlib.h>
-#include <string.h>
+#include "ui_testing.h"
 
-#include "app/ui/ui_internal.h"
+static struct panel panel;
 
-static void (*page)(struct ui *ui);
-
-static void build(void *context, struct ui *ui)
+static int open_panel(void **state)
 {
-    (void)context;
-    page(ui);
-}
-
-static void act(void *context, const struct ui_action *action)
-{
-    (void)context;
-    (void)action;
-}
-
-static const char *screen(void *context)
-{
-    (void)context;
-    return "test";
-}
-
-static struct base_clock system_clock;
-
-static int open_ui(void **state)
-{
-    setenv("SDL_VIDEODRIVER", "offscreen", 1);
-    system_clock = clock_system();
-    struct fault fault = {0};
-    struct ui *ui = NULL;
-    const struct ui_options options = {.title = "test",
-        .window_width = 1080,
-        .window_height = 1920,
-        .panel_width_mm = 270,
-        .panel_height_mm = 480,
-        .panel_bottom_mm = 900,
-        .clock = &system_clock,
-        .handler = {.build = build, .action = act, .screen = screen}};
-    if (ui_new(&options, &ui, &fault) != UI_OK)
-        fail_msg("%s: %s", fault.place, fault.text);
-    *state = ui;
+    panel = (struct panel){0};
+    panel_open(&panel);
+    *state = panel.ui;
     return 0;
 }
 
-static int close_ui(void **state)
+static int close_panel(void **state)
 {
-    ui_free(*state);
+    (void)state;
+    panel_close(&panel);
     return 0;
 }
 
-static void show(struct ui *ui, void (*which)(struct ui *ui))
+static void show(struct ui *ui, void (*which)(struct panel *panel, struct ui *ui))
 {
-    page = which;
-    ui_invalidate(ui);
-    ui_frame_step(ui);
+    (void)ui;
+    panel.page = which;
+    panel_show(&panel);
 }
 
 static const struct ui_item *item(struct ui *ui, const char *id)
 {
-    int index = ui_node_by_id(ui, id);
-    assert_true(index >= 0);
-    return &ui_shown(ui)->items[index];
+    (void)ui;
+    return panel_item(&panel, id);
 }
 
 static void box(struct ui *ui, const char *id, int width, int height, int grow)
@@ -76,8 +36,9 @@ static void box(struct ui *ui, const char *id, int width, int height, int grow)
     ui_leaf(ui, &(struct ui_node){.id = id, .width = width, .height = height, .grow = grow});
 }
 
-static void column_with_grow(struct ui *ui)
+static void column_with_grow(struct panel *p, struct ui *ui)
 {
+    (void)p;
     ui_open(ui, &(struct ui_node){.id = "root", .pad_x = 40, .pad_y = 20, .gap = 10});
     box(ui, "a", 0, 100, 0);
     box(ui, "b", 0, 0, 1);
@@ -97,8 +58,9 @@ static void growing_children_share_what_is_left_of_a_column(void **state)
     assert_int_equal(item(*state, "c")->rect.y + item(*state, "c")->rect.h, 1900);
 }
 
-static void row_between(struct ui *ui)
+static void row_between(struct panel *p, struct ui *ui)
 {
+    (void)p;
     ui_open(ui, &(struct ui_node){.id = "root"});
     ui_open(ui, &(struct ui_node){
                     .id = "row", .flow = UI_ROW, .justify = UI_BETWEEN, .align = UI_CENTER, .height = 100});
@@ -116,8 +78,9 @@ static void a_row_puts_its_children_at_both_ends_and_centres_them_across(void **
     assert_int_equal(item(*state, "b")->rect.x, 780);
 }
 
-static void grid_of_five(struct ui *ui)
+static void grid_of_five(struct panel *p, struct ui *ui)
 {
+    (void)p;
     ui_open(ui, &(struct ui_node){.id = "grid", .flow = UI_GRID, .columns = 2, .gap = 20});
     for (int i = 0; i < 5; i++)
         box(ui, (const char[]){(char)('a' + i), '\0'}, 0, 50, 0);
@@ -133,8 +96,9 @@ static void a_grid_has_equal_cells_that_fill_it(void **state)
     assert_int_equal(item(*state, "e")->rect.y, 2 * (item(*state, "a")->rect.h + 20));
 }
 
-static void wrapped(struct ui *ui)
+static void wrapped(struct panel *p, struct ui *ui)
 {
+    (void)p;
     ui_open(ui, &(struct ui_node){.id = "root"});
     ui_open(ui, &(struct ui_node){.id = "wrap", .flow = UI_WRAP, .gap = 20});
     box(ui, "a", 500, 50, 0);
@@ -154,8 +118,9 @@ static void what_does_not_fit_a_line_goes_to_the_next(void **state)
     assert_int_equal(item(*state, "below")->rect.y, 150);
 }
 
-static void long_label_beside_a_button(struct ui *ui)
+static void long_label_beside_a_button(struct panel *p, struct ui *ui)
 {
+    (void)p;
     ui_open(ui, &(struct ui_node){.id = "root"});
     ui_open(ui, &(struct ui_node){.id = "row", .flow = UI_ROW, .gap = 20});
     ui_open(ui, &(struct ui_node){.id = "words", .grow = 1});
@@ -178,8 +143,9 @@ static void long_text_breaks_rather_than_push_a_button_out(void **state)
         assert_true(item(*state, "text")->lines[i].width <= 760);
 }
 
-static void scrolling(struct ui *ui)
+static void scrolling(struct panel *p, struct ui *ui)
 {
+    (void)p;
     ui_open(ui, &(struct ui_node){.id = "root"});
     box(ui, "head", 0, 100, 0);
     ui_open(ui, &(struct ui_node){.id = "list", .scroll = true, .grow = 1});
@@ -274,6 +240,139 @@ static void figures_have_equal_widths(void **state)
     }
 }
 
+static void centred_words(struct panel *p, struct ui *ui)
+{
+    (void)p;
+    ui_open(ui, &(struct ui_node){.id = "root"});
+    ui_text(ui, "broken", UI_TYPE_BODY, UI_INK, false, "one two");
+    ui_open(ui, &(struct ui_node){.id = "frame", .width = 200});
+    ui_leaf(ui, &(struct ui_node){.id = "cut",
+                    .role = UI_TEXT,
+                    .one_line = true,
+                    .label = "a sentence that is far too long for it"});
+    ui_close(ui);
+    ui_close(ui);
+}
+
+static void a_line_is_as_wide_as_its_letters_not_the_space_it_ends_in(void **state)
+{
+    const char *text = "one two";
+    struct ui_line *lines;
+    struct ui_fonts *fonts = ((struct ui *)*state)->fonts;
+    int word = ui_text_width(fonts, UI_FACE_REGULAR, 34, 0, "one", 3);
+    assert_int_equal(break_at(*state, text, word + 5, &lines), 2);
+    assert_int_equal(lines[0].width, word);
+    assert_int_equal(lines[1].width, ui_text_width(fonts, UI_FACE_REGULAR, 34, 0, "two", 3));
+}
+
+static void one_line_ends_in_dots_and_stays_in_its_box(void **state)
+{
+    struct ui *ui = *state;
+    show(ui, centred_words);
+    const struct ui_rect rect = item(ui, "cut")->rect;
+    assert_int_equal(rect.w, 200);
+    bool found = false;
+    for (int i = 0; i < ui->commands.count; i++) {
+        const struct ui_command *c = &ui->commands.items[i];
+        if (c->kind != UI_DRAW_TEXT || c->rect.y != rect.y)
+            continue;
+        found = true;
+        assert_int_equal(strlen(c->text), c->length);
+        assert_string_equal(c->text + c->length - 3, "\xE2\x80\xA6");
+        assert_true(ui_text_width(ui->fonts, UI_FACE_REGULAR, c->size, 0, c->text, c->length) <= 200);
+    }
+    assert_true(found);
+}
+
+static void a_line_s_command_holds_that_line_only(void **state)
+{
+    struct ui *ui = *state;
+    show(ui, long_label_beside_a_button);
+    int lines = 0;
+    for (int i = 0; i < ui->commands.count; i++) {
+        const struct ui_command *c = &ui->commands.items[i];
+        if (c->kind != UI_DRAW_TEXT)
+            continue;
+        assert_int_equal(strlen(c->text), c->length);
+        lines++;
+    }
+    assert_true(lines > 1);
+}
+
+static void lines_stand_1_4_em_apart(void **state)
+{
+    show(*state, centred_words);
+    assert_int_equal(item(*state, "broken")->rect.h, UI_TYPE_BODY * 140 / 100);
+}
+
+static void larger_letters_grow_by_the_factors_of_the_standards(void **state)
+{
+    struct ui *ui = *state;
+    assert_int_equal(ui_text_px(ui, 100), 100);
+    ui_set_prefs(ui, &(struct ui_prefs){.text_size = UI_TEXT_LARGE});
+    assert_int_equal(ui_text_px(ui, 100), 142);
+    ui_set_prefs(ui, &(struct ui_prefs){.text_size = UI_TEXT_EXTRA_LARGE});
+    assert_int_equal(ui_text_px(ui, 100), 166);
+    ui_set_prefs(ui, &(struct ui_prefs){.text_size = UI_TEXT_STANDARD});
+}
+
+/* ---- the frame's memory ---------------------------------------------------------------------------------------- */
+
+static void what_the_arena_hands_out_never_overlaps(void **state)
+{
+    (void)state;
+    struct ui_arena arena = {0};
+    enum { PIECES = 40, SIZE = UI_ARENA_BLOCK / 8 + 1 };
+    for (int round = 0; round < 2; round++) {
+        unsigned char *pieces[PIECES];
+        for (int i = 0; i < PIECES; i++) {
+            pieces[i] = ui_arena_take(&arena, SIZE);
+            assert_non_null(pieces[i]);
+            for (int k = 0; k < SIZE; k++)
+                assert_int_equal(pieces[i][k], 0);
+            memset(pieces[i], i + 1, SIZE);
+        }
+        for (int i = 0; i < PIECES; i++) {
+            for (int k = 0; k < SIZE; k++)
+                assert_int_equal(pieces[i][k], i + 1);
+        }
+        ui_arena_reset(&arena);
+    }
+    ui_arena_free(&arena);
+}
+
+static void the_arena_has_an_end(void **state)
+{
+    (void)state;
+    struct ui_arena arena = {0};
+    assert_null(ui_arena_take(&arena, UI_ARENA_MAX + 1));
+    int taken = 0;
+    while (ui_arena_take(&arena, UI_ARENA_BLOCK))
+        taken++;
+    assert_int_equal(taken, UI_ARENA_MAX / UI_ARENA_BLOCK);
+    assert_string_equal(ui_arena_copy(&arena, "no room"), "");
+    ui_arena_free(&arena);
+}
+
+static void too_deep(struct panel *p, struct ui *ui)
+{
+    (void)p;
+    ui_open(ui, &(struct ui_node){.id = "root"});
+    for (int i = 0; i < 2 * UI_DEPTH_MAX; i++)
+        ui_open(ui, &(struct ui_node){.flow = UI_COLUMN});
+    for (int i = 0; i < 2 * UI_DEPTH_MAX; i++)
+        ui_close(ui);
+    box(ui, "after", 0, 50, 0);
+    ui_close(ui);
+}
+
+static void nodes_nested_too_deep_do_not_shift_what_follows(void **state)
+{
+    show(*state, too_deep);
+    const struct ui_item *after = item(*state, "after");
+    assert_string_equal(ui_shown(*state)->items[after->parent].spec.id, "root");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(growing_children_share_what_is_left_of_a_column),
@@ -286,6 +385,12 @@ int main(void)
         cmocka_unit_test(chinese_breaks_between_characters_but_not_before_a_comma),
         cmocka_unit_test(english_breaks_between_words),
         cmocka_unit_test(a_word_wider_than_the_line_breaks_inside),
-        cmocka_unit_test(a_line_feed_starts_a_line), cmocka_unit_test(figures_have_equal_widths)};
-    return cmocka_run_group_tests_name("ui_layout", tests, open_ui, close_ui);
+        cmocka_unit_test(a_line_feed_starts_a_line), cmocka_unit_test(figures_have_equal_widths),
+        cmocka_unit_test(a_line_is_as_wide_as_its_letters_not_the_space_it_ends_in),
+        cmocka_unit_test(one_line_ends_in_dots_and_stays_in_its_box),
+        cmocka_unit_test(a_line_s_command_holds_that_line_only), cmocka_unit_test(lines_stand_1_4_em_apart),
+        cmocka_unit_test(larger_letters_grow_by_the_factors_of_the_standards),
+        cmocka_unit_test(what_the_arena_hands_out_never_overlaps), cmocka_unit_test(the_arena_has_an_end),
+        cmocka_unit_test(nodes_nested_too_deep_do_not_shift_what_follows)};
+    return cmocka_run_group_tests_name("ui_layout", tests, open_panel, close_panel);
 }
