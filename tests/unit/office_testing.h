@@ -208,7 +208,7 @@ static inline enum desk_result place_piece_run(void *context, struct desk *desk)
     struct place_piece *piece = context;
     piece->runs++;
     if (piece->sql && db_exec(desk->db, piece->sql, NULL, 0) != DB_OK)
-        return DESK_UNAVAILABLE;
+        return piece->give ? piece->give : DESK_UNAVAILABLE;
     return piece->give;
 }
 

@@ -1,6 +1,8 @@
 /* Changes through the door: paging, the long-poll and what wakes it, resync, and the office's stop. */
 #include "tests/unit/office_testing.h"
 
+#include <sched.h>
+
 struct pulled {
     char epoch[WIRE_EPOCH_SIZE];
     int64_t next, head;
@@ -260,6 +262,40 @@ static void a_push_under_way_at_the_stop_is_answered_and_has_taken_effect(void *
     assert_int_equal(office_number(p->office, "SELECT count(*) FROM ticket"), 1);
 }
 
+static void *stop_place(void *place)
+{
+    place_stop(place);
+    return NULL;
+}
+
+static void a_push_half_sent_at_the_stop_is_told_to_come_again(void **state)
+{
+    struct place *p = *state;
+    struct pulled all = pull(p, p->office->token, 5000);
+    struct place_ops ops = {.used = 0};
+    struct http_answer answer;
+    pthread_t stopper;
+    char request[4096];
+    place_add_audit(&ops, 1);
+    int length = snprintf(request, sizeof request,
+        "POST /v1/push HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %zu\r\n\r\n"
+        "{\"ops\":[%s]}",
+        p->office->token, ops.used + 10, ops.text);
+    int fd = http_client_connect(p->port);
+    assert_true(http_client_send(fd, request, (size_t)length - 20));
+    int waiting = start_waiting(p, &all, 30);
+    assert_int_equal(pthread_create(&stopper, NULL, stop_place, p), 0);
+    json_decref(end_waiting(waiting, 200)); /* so the stop has begun */
+    while (db_is_locked_by_service(p->office->url))
+        sched_yield(); /* until the writer is gone and only the door is left */
+    assert_true(http_client_send(fd, request + length - 20, 20));
+    http_client_receive(fd, &answer);
+    assert_int_equal(answer.status, 503);
+    http_answer_free(&answer);
+    close(fd);
+    pthread_join(stopper, NULL);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, place_setup, place_teardown)
 
 int main(void)
@@ -276,6 +312,7 @@ int main(void)
         TEST(a_foreign_epoch_or_a_cursor_beyond_the_head_is_a_resync),
         TEST(the_scope_is_the_tokens_and_no_parameters),
         TEST(a_stop_answers_those_who_wait),
+        TEST(a_push_half_sent_at_the_stop_is_told_to_come_again),
         TEST(a_push_under_way_at_the_stop_is_answered_and_has_taken_effect),
     };
     return cmocka_run_group_tests_name("changes at the office", tests, NULL, NULL);

@@ -102,9 +102,8 @@ static void a_piece_that_fails_the_database_does_not_take_others_with_it(void **
 }
 
 /* As a full disk does: SQLite gives up the whole transaction, and what was done before in it is gone. */
-static void when_the_whole_transaction_is_lost_each_piece_still_takes_effect_once(void **state)
+static void lose_transaction(struct place *p, enum desk_result said)
 {
-    struct place *p = *state;
     struct gate gate;
     struct place_piece pieces[3];
     place_run(p, "CREATE TRIGGER lost BEFORE INSERT ON setting WHEN new.id = 'note.lost'"
@@ -112,12 +111,23 @@ static void when_the_whole_transaction_is_lost_each_piece_still_takes_effect_onc
     gate_close(p, &gate);
     place_post(p, &pieces[0], NOTE("a"));
     place_post(p, &pieces[1], NOTE("lost"));
+    pieces[1].give = said;
     place_post(p, &pieces[2], NOTE("c"));
     gate_open(&gate);
     assert_int_equal(place_wait_piece(&pieces[0]), DESK_OK);
-    assert_int_equal(place_wait_piece(&pieces[1]), DESK_UNAVAILABLE);
+    assert_int_equal(place_wait_piece(&pieces[1]), said);
     assert_int_equal(place_wait_piece(&pieces[2]), DESK_OK);
     assert_int_equal(notes(p), 2);
+}
+
+static void when_the_whole_transaction_is_lost_each_piece_still_takes_effect_once(void **state)
+{
+    lose_transaction(*state, DESK_UNAVAILABLE);
+}
+
+static void and_also_when_the_piece_that_lost_it_says_something_else(void **state)
+{
+    lose_transaction(*state, DESK_CONFLICT);
 }
 
 static void a_full_queue_refuses_and_forgets_nothing(void **state)
@@ -241,6 +251,38 @@ static void a_command_that_fails_changes_nothing_and_says_why(void **state)
     assert_int_equal(office_number(p->office, "SELECT count(*) FROM ledger WHERE what = 'unit.show'"), 0);
 }
 
+static int write_and_fail(
+    struct desk *desk, int argc, char **argv, const char *input, struct buf *out, struct buf *err)
+{
+    (void)argc;
+    (void)argv;
+    (void)input;
+    (void)out;
+    if (db_exec(desk->db, NOTE("a"), NULL, 0) == DB_OK)
+        buf_text(err, "written\n");
+    return 7;
+}
+
+static void what_a_failed_command_wrote_is_undone(void **state)
+{
+    struct place *p = *state;
+    char *words[] = {"any"};
+    struct fault fault = {0};
+    struct service *service = NULL;
+    const struct service_options options = {.url = p->office->url,
+        .clock = &p->office->clock,
+        .random = random_system(),
+        .command = write_and_fail};
+    place_stop(p);
+    assert_int_equal(service_start(&options, &service, &fault), DESK_OK);
+    struct said said = send_words(p, 1, words, NULL);
+    assert_int_equal(said.status, 7);
+    assert_string_equal(buf_borrow(&said.err), "written\n");
+    forget(&said);
+    service_stop(service);
+    assert_int_equal(notes(p), 0);
+}
+
 static void only_the_files_owner_may_command(void **state)
 {
     struct place *p = *state;
@@ -327,12 +369,14 @@ int main(void)
         TEST(a_piece_that_is_refused_leaves_its_neighbours_alone),
         TEST(a_piece_that_fails_the_database_does_not_take_others_with_it),
         TEST(when_the_whole_transaction_is_lost_each_piece_still_takes_effect_once),
+        TEST(and_also_when_the_piece_that_lost_it_says_something_else),
         TEST(a_full_queue_refuses_and_forgets_nothing),
         TEST(a_stop_finishes_what_is_queued),
         TEST(a_second_service_is_refused_and_the_first_goes_on),
         TEST(a_database_without_an_estate_is_not_served),
         TEST(a_command_runs_in_the_service_and_is_committed),
         TEST(a_command_that_fails_changes_nothing_and_says_why),
+        TEST(what_a_failed_command_wrote_is_undone),
         TEST(only_the_files_owner_may_command),
         TEST(without_a_service_nothing_is_sent),
         TEST(what_is_no_command_does_no_harm),
