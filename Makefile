@@ -142,7 +142,7 @@ test: packages-test ## installs what is needed, builds, runs all tests
 	@$(AGAIN) -j2 VARIANT=asan _tests $(BUILD)/asan/menting-office $(BUILD)/asan/menting-kiosk
 	@rm -rf $(BUILD)/estates && mkdir -p $(BUILD)/estates
 	@MENTING_ESTATES=$(abspath $(BUILD))/estates $(PYTHON) tests/support/run_tests.py --jobs 2 \
-	  $(UNIT_BIN) $(UNIT_BIN:$(OUT)/%=$(BUILD)/asan/%) $(SUITES)
+	  $(UNIT_BIN) $(UNIT_BIN:$(OUT)/%=$(BUILD)/asan/%) $(SUITES) $(addsuffix @asan,$(filter tests/integration/%,$(SUITES)))
 _tests: $(UNIT_BIN)
 
 lint: packages-test ## gcc and clang with warnings as errors, format, include rules, lengths, translations

@@ -2,7 +2,7 @@
 
 usage: run_tests.py [--jobs N] [--timeout S] PROGRAM_OR_SUITE...
 
-A program (cmocka) speaks TAP; a suite is a Python file with unittest cases. The last line is "N passed, N failed". A
+A program (cmocka) speaks TAP; a suite is a Python file with unittest cases; SUITE@asan plays it with the sanitized programs. The last line is "N passed, N failed". A
 program that crashes, hangs or reports no test at all counts as failed.
 """
 import concurrent.futures
@@ -19,6 +19,9 @@ def run_one(path, timeout):
     scratch = tempfile.mkdtemp(prefix="menting-test-")
     environment = {**os.environ, "CMOCKA_MESSAGE_OUTPUT": "TAP", "TMPDIR": scratch, "PYTHONDONTWRITEBYTECODE": "1",
                    "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0", "UBSAN_OPTIONS": "print_stacktrace=1"}
+    path, _, variant = path.partition("@")
+    if variant:
+        environment["MENTING_VARIANT"] = variant
     python = path.endswith(".py")
     if python:
         support = os.path.dirname(os.path.abspath(__file__))
@@ -53,7 +56,8 @@ def run_one(path, timeout):
     if left:
         failed += 1
     subprocess.run(["rm", "-rf", scratch], check=False)
-    return path, max(passed, 0), failed, output, time.monotonic() - started
+    shown = f"{path}@{variant}" if variant else path
+    return shown, max(passed, 0), failed, output, time.monotonic() - started
 
 
 def main(arguments):

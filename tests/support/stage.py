@@ -47,11 +47,19 @@ class Process:
         with open(self.log_path, encoding="utf-8", errors="replace") as file:
             return file.read()
 
+    def check(self):
+        """A sanitizer's report fails the test, whatever else it found."""
+        said = self.said()
+        for word in ("AddressSanitizer", "LeakSanitizer", "runtime error:"):
+            if word in said:
+                raise AssertionError(f"{self.name}:\n{said[-6000:]}")
+
     def kill(self):
         """kill -9: what a power cut does to a program."""
         self.process.kill()
         self.process.wait()
         self.log.close()
+        self.check()
 
     def stop(self, seconds=30):
         if self.process.poll() is None:
@@ -64,6 +72,7 @@ class Process:
                 self.log.close()
                 raise AssertionError(f"{self.name} did not stop on SIGTERM within {seconds} s:\n{self.said()}")
         self.log.close()
+        self.check()
         return self.process.returncode
 
 
@@ -257,19 +266,26 @@ class Stage:
             control.wait_screen("bills")
 
     def close(self):
-        for process in (self.kiosk, self.office):
-            if process and process.process.poll() is None:
-                process.process.kill()
-                process.process.wait()
         if self.control:
             self.control.close()
-        for process in (self.kiosk, self.office):
-            if process:
+        running = [process for process in (self.kiosk, self.office) if process]
+        try:
+            for process in running:
+                if process.process.poll() is None:
+                    process.process.terminate()  # the orderly end is the one that looks for leaks
+            for process in running:
+                process.stop()
+        finally:
+            for process in running:
+                if process.process.poll() is None:
+                    process.process.kill()
+                    process.process.wait()
                 if process.process.stdout:
                     process.process.stdout.close()
                 process.log.close()
-        if not self.keep:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self.kiosk = self.office = self.control = None
+            if not self.keep:
+                shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Xvfb:
