@@ -7,7 +7,8 @@
 #include "backend/base/log.h"
 #include "backend/base/text.h"
 
-#define LOW_REACH_MM 1220 /* ADA 308, EN 301 549 8.3.3 */
+#define LOW_REACH_MM       1220 /* ADA 308, EN 301 549 8.3.3 */
+#define LEAST_PAGE_PERCENT 55   /* of the window's height: a page in less than that can't be used */
 
 const char *ui_result_text(enum ui_result result)
 {
@@ -31,6 +32,13 @@ static int64_t real_us(void)
     return (int64_t)(SDL_GetPerformanceCounter() * 1000000 / SDL_GetPerformanceFrequency());
 }
 
+/* How much of the window lies below the height that can be reached from a wheelchair. */
+static int reach_px(const struct ui *ui)
+{
+    int reach_mm = LOW_REACH_MM - ui->options.panel_bottom_mm;
+    return reach_mm > 0 ? ui_px(ui, reach_mm * 4) : 0;
+}
+
 /* Pixels of a quarter millimetre: the panel's size against the window's, turned round when their orientations differ. A
    window is a smaller picture of the whole panel. */
 static void measure(struct ui *ui)
@@ -49,9 +57,7 @@ static void measure(struct ui *ui)
         ui->scale = 1;
     int top = 0;
     if (ui->prefs.low_reach) {
-        int reach_mm = LOW_REACH_MM - ui->options.panel_bottom_mm;
-        int least = ui->height * 55 / 100; /* a page in less than that can't be used */
-        int reach = reach_mm > 0 ? ui_px(ui, reach_mm * 4) : 0;
+        int reach = reach_px(ui), least = ui->height * LEAST_PAGE_PERCENT / 100;
         top = ui->height - (reach > least ? reach : least);
     }
     ui->area = (struct ui_rect){0, top > 0 ? top : 0, ui->width, ui->height - (top > 0 ? top : 0)};
@@ -104,6 +110,12 @@ enum ui_result ui_new(const struct ui_options *options, struct ui **out, struct 
     enum ui_result result = open_window(ui, fault);
     if (result == UI_OK)
         result = ui_fonts_open(&ui->fonts, fault);
+    if (result == UI_OK && reach_px(ui) < ui->height * LEAST_PAGE_PERCENT / 100)
+        log_write(LOG_WARNING, "ui",
+            "the panel hangs too high for low reach: its lower edge is at %d mm, so that too little of it "
+            "lies "
+            "below %d mm; the lower page will reach higher than that",
+            options->panel_bottom_mm, LOW_REACH_MM);
     if (result == UI_OK && options->control_path)
         result = ui_control_open(ui, options->control_path, fault);
     if (result != UI_OK) {

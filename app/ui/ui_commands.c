@@ -207,6 +207,7 @@ static void add_ring(struct ui *ui, const struct ui_item *item)
     if (ring) {
         ring->border = color_of(ui, UI_INK);
         ring->border_width = by > 2 ? by * 2 / 3 : 2;
+        ring->radius = item->spec.radius ? ui_px(ui, item->spec.radius) + by : 0;
     }
 }
 
@@ -281,7 +282,7 @@ void ui_commands_build(struct ui *ui)
         if (layer > 0) {
             struct ui_command *veil = add(ui, UI_DRAW_SCRIM, window, window);
             if (veil)
-                veil->fill = color_of(ui, UI_BLACK);
+                veil->fill = color_of(ui, ui->prefs.high_contrast ? UI_BLACK : UI_INK);
         }
         add_layer(ui, frame, layer);
     }

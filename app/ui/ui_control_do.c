@@ -9,6 +9,7 @@
 /* The control's finger; below 0, so that two quick touches of a test are no bounce. */
 #define CONTROL_FINGER (-2)
 #define SWIPE_MS       200
+#define LEAST_TARGET   60 /* u: 15 mm */
 
 static json_t *done(void)
 {
@@ -109,12 +110,13 @@ static int find_label(const struct ui *ui, const char *label)
     return hidden;
 }
 
-static bool in_view(const struct ui_item *item, int *x, int *y)
+/* Half of it is seen, or at least as much of it as a finger needs. */
+static bool in_view(const struct ui *ui, const struct ui_item *item, int *x, int *y)
 {
     struct ui_rect seen = ui_rect_cross(item->rect, item->clip);
     *x = seen.x + seen.w / 2;
     *y = seen.y + seen.h / 2;
-    return !ui_rect_empty(seen) && seen.h * 2 >= item->rect.h;
+    return !ui_rect_empty(seen) && (seen.h * 2 >= item->rect.h || seen.h >= ui_px(ui, LEAST_TARGET));
 }
 
 static json_t *tap_item(struct ui *ui, int index, const char *which)
@@ -127,10 +129,10 @@ static json_t *tap_item(struct ui *ui, int index, const char *which)
         return refuse(which, "is disabled");
     if (item->layer != ui_shown(ui)->layers)
         return refuse(which, "is covered by a dialog");
-    if (!in_view(item, &x, &y)) {
+    if (!in_view(ui, item, &x, &y)) {
         ui_scroll_to(ui, index);
         ui_frame_step(ui);
-        if (index >= ui_shown(ui)->count || !in_view(&ui_shown(ui)->items[index], &x, &y))
+        if (index >= ui_shown(ui)->count || !in_view(ui, &ui_shown(ui)->items[index], &x, &y))
             return refuse(which, "is hidden and can't be scrolled into view");
     }
     item = &ui_shown(ui)->items[index];

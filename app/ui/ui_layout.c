@@ -7,6 +7,7 @@
 #include "app/ui/ui_internal.h"
 
 #define LINE_HEIGHT_PERCENT 140
+#define FOLD_EM             7
 
 struct layout {
     struct ui *ui;
@@ -110,40 +111,67 @@ static bool shrinkable(const struct layout *l, const struct ui_item *item)
 }
 
 #define ROW_MAX 64
-/* Shares the width of a row. Growing children divide what the others leave; when even that is too little, children that
-   hold text give up width, buttons last. */
+
+enum give { GIVES_NOTHING, GIVES_FIRST, GIVES_LAST };
+/* Who makes room in a row that is too narrow: text that breaks first; text of one line, which would lose its end, only
+   when the row would overflow; what is touched never. */
+static enum give give_of(const struct layout *l, const struct ui_item *child)
+{
+    if (child->spec.grow || ui_role_touchable(child->spec.role) || !shrinkable(l, child))
+        return GIVES_NOTHING;
+    return child->spec.one_line ? GIVES_LAST : GIVES_FIRST;
+}
+
+/* Shares the width of a row. Growing children divide what the others leave. */
 static int row_widths(const struct layout *l, const struct ui_item *row, int inner, int widths[ROW_MAX])
 {
-    int count = 0, fixed = 0, grow = 0, soft = 0;
+    int count = 0, grow = 0, soft[3] = {0}, give[3] = {0};
+    int free = inner,
+        least = 0; /* what the growing ones can't do without: a third of their text, all of the rest */
     for (int c = row->first_child; c >= 0 && count < ROW_MAX; c = item_at(l, c)->next, count++) {
         struct ui_item *child = item_at(l, c);
-        widths[count] = natural_width(l, child);
+        int width = widths[count] = natural_width(l, child);
         if (child->spec.grow)
-            grow += child->spec.grow;
-        else
-            fixed += widths[count];
+            least += !shrinkable(l, child) ? width : width < inner ? width / 3 : inner / 3;
+        free -= (child->spec.grow ? 0 : width) + (count ? ui_px(l->ui, row->spec.gap) : 0);
+        grow += child->spec.grow;
+        soft[give_of(l, child)] += width;
     }
-    int free = inner - fixed - (count > 1 ? (count - 1) * ui_px(l->ui, row->spec.gap) : 0), i = 0;
-    int least = 0; /* what the growing ones can't do without: a third of their text, all of the rest */
+    int missing = at_least(least - free, 0); /* nobody can give more than is there */
+    give[GIVES_FIRST] = missing < soft[GIVES_FIRST] ? missing : soft[GIVES_FIRST];
+    int over = at_least(-free - give[GIVES_FIRST], 0);
+    give[GIVES_LAST] = over < soft[GIVES_LAST] ? over : soft[GIVES_LAST];
+    int room = at_least(free + give[GIVES_FIRST] + give[GIVES_LAST], 0), i = 0;
     for (int c = row->first_child; c >= 0 && i < count; c = item_at(l, c)->next, i++) {
         struct ui_item *child = item_at(l, c);
+        enum give kind = give_of(l, child);
         if (child->spec.grow)
-            least += !shrinkable(l, child) ? widths[i] : widths[i] < inner ? widths[i] / 3 : inner / 3;
-        else if (shrinkable(l, child) && !ui_role_touchable(child->spec.role))
-            soft += widths[i];
-    }
-    i = 0;
-    int missing = free < least ? least - free : 0;
-    missing = missing < soft ? missing : soft; /* nobody can give what is not there */
-    for (int c = row->first_child; c >= 0 && i < count; c = item_at(l, c)->next, i++) {
-        struct ui_item *child = item_at(l, c);
-        if (child->spec.grow)
-            widths[i] = (free + missing) * child->spec.grow / grow;
-        else if (missing && soft && shrinkable(l, child) && !ui_role_touchable(child->spec.role))
-            widths[i] -= (int)((int64_t)missing * widths[i] / soft);
+            widths[i] = room * child->spec.grow / grow;
+        else if (give[kind])
+            widths[i] -= (int)((int64_t)give[kind] * widths[i] / soft[kind]);
         widths[i] = at_least(widths[i], ui_px(l->ui, child->spec.min_width));
     }
     return count;
+}
+
+/* A row that may fold does when a growing child's text would get less than FOLD_EM letters' width: then its children
+   stand below each other from the start. */
+static void fold(const struct layout *l, struct ui_item *row, int inner)
+{
+    int widths[ROW_MAX], count, i = 0;
+    if (!row->spec.fold || row->spec.flow != UI_ROW)
+        return;
+    count = row_widths(l, row, inner, widths);
+    for (int c = row->first_child; c >= 0 && i < count; c = item_at(l, c)->next, i++) {
+        struct ui_item *child = item_at(l, c);
+        int least = FOLD_EM * ui_text_px(l->ui, UI_TYPE_BODY), natural = natural_width(l, child);
+        if (child->spec.grow && natural > widths[i] && widths[i] < least) {
+            row->spec.flow = UI_COLUMN;
+            row->spec.align = UI_START;
+            row->spec.justify = UI_CENTERED;
+            return;
+        }
+    }
 }
 
 /* ---- heights -------------------------------------------------------------------------------------------------------- */
@@ -234,6 +262,7 @@ static int height_for(const struct layout *l, struct ui_item *item, int width)
 {
     if (item->measured_width == width)
         return item->measured_height;
+    fold(l, item, at_least(width - 2 * pad_x(l, item), 1));
     int content = content_height(l, item, at_least(width - 2 * pad_x(l, item), 1)),
         height = content + 2 * pad_y(l, item);
     item->content_height = content;

@@ -7,6 +7,8 @@
 #include "app/ui/ui_internal.h"
 #include "backend/base/text.h"
 
+#define SCRIM_ALPHA 115 /* of 256: 45 % */
+
 bool ui_rect_empty(struct ui_rect rect)
 {
     return rect.w <= 0 || rect.h <= 0;
@@ -51,7 +53,7 @@ static void scrim(struct ui_canvas *canvas, struct ui_rect rect, uint32_t color)
     for (int y = rect.y; y < rect.y + rect.h; y++) {
         uint32_t *line = canvas->pixels + (ptrdiff_t)y * canvas->stride + rect.x;
         for (int x = 0; x < rect.w; x++)
-            line[x] = mix(line[x], color, 140);
+            line[x] = mix(line[x], color, SCRIM_ALPHA);
     }
 }
 
@@ -130,13 +132,45 @@ static void draw_box(struct ui_canvas *canvas, struct ui_masks *masks, const str
 }
 
 /* A frame without a ground: four bars, and square corners (the focus ring). */
-static void draw_ring(struct ui_canvas *canvas, const struct ui_command *c)
+/* What a quarter disc of radius r covers and one of radius r - width inside it does not. */
+static void ring_corner(struct ui_canvas *canvas, const uint8_t *outer, const uint8_t *inner, int r,
+    int width, int left, int top, bool right, bool bottom, uint32_t color)
 {
-    int b = c->border_width;
-    fill(canvas, (struct ui_rect){c->rect.x, c->rect.y, c->rect.w, b}, c->border);
-    fill(canvas, (struct ui_rect){c->rect.x, c->rect.y + c->rect.h - b, c->rect.w, b}, c->border);
-    fill(canvas, (struct ui_rect){c->rect.x, c->rect.y + b, b, c->rect.h - 2 * b}, c->border);
-    fill(canvas, (struct ui_rect){c->rect.x + c->rect.w - b, c->rect.y + b, b, c->rect.h - 2 * b}, c->border);
+    struct ui_rect rect = ui_rect_cross((struct ui_rect){left, top, r, r}, canvas->clip);
+    for (int y = rect.y; y < rect.y + rect.h; y++) {
+        int v = bottom ? r - 1 - (y - top) : y - top;
+        uint32_t *line = canvas->pixels + (ptrdiff_t)y * canvas->stride;
+        for (int x = rect.x; x < rect.x + rect.w; x++) {
+            int u = right ? r - 1 - (x - left) : x - left;
+            bool within = u >= width && v >= width;
+            int alpha = outer[v * r + u] - (within ? inner[(v - width) * (r - width) + u - width] : 0);
+            if (alpha > 0)
+                line[x] = mix(line[x], color, (uint32_t)(alpha + (alpha >> 7)));
+        }
+    }
+}
+
+static void draw_ring(struct ui_canvas *canvas, struct ui_masks *masks, const struct ui_command *c)
+{
+    int b = c->border_width, most = (c->rect.w < c->rect.h ? c->rect.w : c->rect.h) / 2, r = c->radius;
+    r = r > most ? most : r;
+    r = r > UI_MASKS_MAX ? UI_MASKS_MAX : r;
+    const uint8_t *outer = r > b ? mask_of(masks, r) : NULL, *inner = outer ? mask_of(masks, r - b) : NULL;
+    r = inner ? r : b; /* square corners */
+    struct ui_rect at = c->rect;
+    int right = at.x + at.w, bottom = at.y + at.h;
+    fill(canvas, (struct ui_rect){at.x + r, at.y, at.w - 2 * r, b}, c->border);
+    fill(canvas, (struct ui_rect){at.x + r, bottom - b, at.w - 2 * r, b}, c->border);
+    fill(canvas, (struct ui_rect){at.x, at.y + r, b, at.h - 2 * r}, c->border);
+    fill(canvas, (struct ui_rect){right - b, at.y + r, b, at.h - 2 * r}, c->border);
+    for (int corner_at = 0; corner_at < 4; corner_at++) {
+        bool east = corner_at & 1, south = corner_at & 2;
+        int x = east ? right - r : at.x, y = south ? bottom - r : at.y;
+        if (inner)
+            ring_corner(canvas, outer, inner, r, b, x, y, east, south, c->border);
+        else
+            fill(canvas, (struct ui_rect){x, y, b, b}, c->border);
+    }
 }
 
 static void draw_glyph(struct ui_canvas *canvas, const struct ui_glyph *glyph, int x, int y, uint32_t color)
@@ -200,7 +234,7 @@ void ui_paint_command(struct ui_canvas *canvas, struct ui_masks *masks, struct u
     if (!ui_rect_empty(canvas->clip)) {
         switch (command->kind) {
         case UI_DRAW_BOX: draw_box(canvas, masks, command); break;
-        case UI_DRAW_RING: draw_ring(canvas, command); break;
+        case UI_DRAW_RING: draw_ring(canvas, masks, command); break;
         case UI_DRAW_SCRIM: scrim(canvas, command->rect, command->fill); break;
         case UI_DRAW_TEXT: draw_text(canvas, fonts, command); break;
         case UI_DRAW_ICON:

@@ -36,6 +36,7 @@ void widget_card_row_open(struct ui *ui, const char *id, enum widget_tone tone)
     struct look look = look_of(tone);
     ui_open(ui, &(struct ui_node){.id = id,
                     .flow = UI_ROW,
+                    .fold = true,
                     .align = UI_CENTER,
                     .pad_x = 40,
                     .pad_y = 28,
@@ -58,6 +59,7 @@ void widget_tile(struct ui *ui, const struct widget_tile *t)
                     .on = t->on,
                     .disabled = t->disabled,
                     .flow = t->row ? UI_ROW : UI_COLUMN,
+                    .fold = t->row,
                     .gap = t->row        ? 32
                            : t->centered ? 20
                                          : 16,

@@ -1,10 +1,21 @@
 /* A dialog: the page below can't be touched until it is answered. */
 #include "app/ui/widget.h"
 
+#define SIDE   72
+#define WIDEST 1100 /* longer lines are hard to read */
+
 void widget_dialog_open(struct ui *ui, const char *id, enum ui_icon icon, const char *title, const char *text)
 {
-    ui_overlay(ui, &(struct ui_node){.justify = UI_CENTERED, .pad_x = 72, .pad_y = 48});
+    int room = ui_width(ui) - 2 * SIDE;
+    /* It scrolls, so that no text size can push the buttons out of reach. */
+    ui_overlay(ui, &(struct ui_node){.id = "overlay",
+                       .scroll = true,
+                       .justify = UI_CENTERED,
+                       .align = UI_CENTER,
+                       .pad_x = SIDE,
+                       .pad_y = 48});
     ui_open(ui, &(struct ui_node){.id = id,
+                    .width = room < WIDEST ? room : WIDEST,
                     .label = title,
                     .role = UI_DIALOG,
                     .pad_x = 56,

@@ -143,6 +143,67 @@ static void long_text_breaks_rather_than_push_a_button_out(void **state)
         assert_true(item(*state, "text")->lines[i].width <= 760);
 }
 
+static void card_that_folds(struct ui *ui, const char *id, int width)
+{
+    char name[32];
+    ui_open(ui, &(struct ui_node){.id = id, .flow = UI_ROW, .fold = true, .gap = 20, .width = width});
+    snprintf(name, sizeof name, "%s.words", id);
+    ui_leaf(ui,
+        &(struct ui_node){
+            .id = name, .label = "Trapped in a lift, burst pipe, smell of gas", .role = UI_TEXT, .grow = 1});
+    snprintf(name, sizeof name, "%s.phone", id);
+    ui_leaf(
+        ui, &(struct ui_node){
+                .id = name, .label = "6800 0000", .role = UI_TEXT, .type = UI_TYPE_SUM, .one_line = true});
+    ui_close(ui);
+}
+
+static void a_wide_and_a_narrow_card(struct panel *p, struct ui *ui)
+{
+    (void)p;
+    ui_open(ui, &(struct ui_node){.id = "root", .align = UI_START});
+    card_that_folds(ui, "wide", 900);
+    card_that_folds(ui, "narrow", 450);
+    ui_close(ui);
+}
+
+static void a_row_folds_where_its_words_would_get_too_narrow(void **state)
+{
+    show(*state, a_wide_and_a_narrow_card);
+    const struct ui_rect words = item(*state, "narrow.words")->rect,
+                         phone = item(*state, "narrow.phone")->rect;
+    assert_int_equal(item(*state, "wide.words")->rect.y, item(*state, "wide")->rect.y);
+    assert_true(item(*state, "wide.phone")->rect.x > item(*state, "wide.words")->rect.x);
+    assert_int_equal(words.x, phone.x);
+    assert_int_equal(phone.y, words.y + words.h + 20);
+    assert_int_equal(item(*state, "narrow")->rect.h, words.h + 20 + phone.h);
+}
+
+static void a_number_beside_long_words(struct panel *p, struct ui *ui)
+{
+    (void)p;
+    ui_open(ui, &(struct ui_node){.id = "root", .align = UI_START});
+    ui_open(ui, &(struct ui_node){.id = "row", .flow = UI_ROW, .width = 500});
+    ui_leaf(ui, &(struct ui_node){.id = "words",
+                    .role = UI_TEXT,
+                    .grow = 1,
+                    .label = "A very long sentence beside a number that nobody may cut, whatever it says"});
+    ui_leaf(ui,
+        &(struct ui_node){
+            .id = "number", .label = "6800 0000", .role = UI_TEXT, .type = UI_TYPE_SUM, .one_line = true});
+    ui_close(ui);
+    ui_close(ui);
+}
+
+static void one_line_is_not_cut_for_the_sake_of_words_that_can_break(void **state)
+{
+    show(*state, a_number_beside_long_words);
+    const struct ui_item *number = item(*state, "number");
+    assert_int_equal(number->rect.w, number->natural_width);
+    assert_int_equal(number->rect.x + number->rect.w, 500);
+    assert_true(item(*state, "words")->line_count > 2);
+}
+
 static void scrolling(struct panel *p, struct ui *ui)
 {
     (void)p;
@@ -390,6 +451,8 @@ int main(void)
         cmocka_unit_test(one_line_ends_in_dots_and_stays_in_its_box),
         cmocka_unit_test(a_line_s_command_holds_that_line_only), cmocka_unit_test(lines_stand_1_4_em_apart),
         cmocka_unit_test(larger_letters_grow_by_the_factors_of_the_standards),
+        cmocka_unit_test(a_row_folds_where_its_words_would_get_too_narrow),
+        cmocka_unit_test(one_line_is_not_cut_for_the_sake_of_words_that_can_break),
         cmocka_unit_test(what_the_arena_hands_out_never_overlaps), cmocka_unit_test(the_arena_has_an_end),
         cmocka_unit_test(nodes_nested_too_deep_do_not_shift_what_follows)};
     return cmocka_run_group_tests_name("ui_layout", tests, open_panel, close_panel);

@@ -140,6 +140,31 @@ static void a_border_keeps_its_width_around_a_fill(void **state)
     ui_masks_free(&sheet.masks);
 }
 
+static void a_ring_follows_the_round_corner_and_leaves_its_inside_alone(void **state)
+{
+    (void)state;
+    struct sheet sheet;
+    fresh(&sheet);
+    ui_paint_command(&sheet.canvas, &sheet.masks, NULL,
+        &(struct ui_command){.kind = UI_DRAW_RING,
+            .rect = {2, 2, 60, 60},
+            .clip = {0, 0, SIDE, SIDE},
+            .border_width = 4,
+            .radius = 20});
+    assert_int_equal(at(&sheet, 2, 2), 0xFFFFFF);
+    assert_int_equal(at(&sheet, 32, 2), 0);
+    assert_int_equal(at(&sheet, 32, 5), 0);
+    assert_int_equal(at(&sheet, 32, 6), 0xFFFFFF);
+    for (int y = 14; y < 50; y++) { /* well within */
+        for (int x = 14; x < 50; x++)
+            assert_int_equal(at(&sheet, x, y), 0xFFFFFF);
+    }
+    /* On the diagonal the ring's middle lies 18 pixels from the corner's centre (22, 22). */
+    assert_int_equal(at(&sheet, 9, 9), 0);
+    assert_int_equal(at(&sheet, 54, 54), 0);
+    ui_masks_free(&sheet.masks);
+}
+
 static void letters(struct panel *panel, struct ui *ui)
 {
     (void)panel;
@@ -180,6 +205,7 @@ int main(void)
         cmocka_unit_test(a_box_has_round_smooth_and_symmetric_corners),
         cmocka_unit_test(nothing_is_painted_outside_the_clip),
         cmocka_unit_test(a_border_keeps_its_width_around_a_fill),
+        cmocka_unit_test(a_ring_follows_the_round_corner_and_leaves_its_inside_alone),
         cmocka_unit_test(a_character_stands_in_the_middle_of_its_box)};
     return cmocka_run_group_tests_name("ui_paint", tests, NULL, NULL);
 }
