@@ -15,17 +15,11 @@
 static void offline_banner(struct host *host, const struct store_sync_state *sync, char out[BANNER_SIZE])
 {
     struct store_estate estate;
-    char when[FORMAT_SIZE], kept[160];
+    char when[FORMAT_SIZE];
+    /* No count: what waits may be another visitor's. */
+    const char *kept = _("What you file is saved here and is sent to the office when the line is back.");
     int64_t now = store_clock_trusted(host->view) ? clock_wall_ms(host->clock) : 0;
     store_estate(host->view, &estate);
-    if (sync->waiting_ops > 0)
-        snprintf(kept, sizeof kept,
-            NGETTEXT("%d request is saved here and is sent when the line is back.",
-                "%d requests are saved here and are sent when the line is back.", sync->waiting_ops),
-            sync->waiting_ops);
-    else
-        text_copy(kept, sizeof kept,
-            _("What you file is saved here and is sent to the office when the line is back."));
     if (sync->pulled_ms == 0)
         snprintf(out, BANNER_SIZE, "%s %s", _("No connection to the office."), kept);
     else
