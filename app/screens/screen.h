@@ -46,7 +46,6 @@ struct host {
     struct navigator *navigator;
     int idle_s;    /* setting: warning after so many seconds without a touch */
     int warning_s; /* setting: countdown of the warning */
-    bool demo;     /* the estate is a made-up one: says so */
     const char *version;
     int64_t started_ms; /* wall time */
     /* Staff mode asks main for these; NULL where there is nothing to do. */

@@ -40,20 +40,15 @@ static void load(struct host *host, void *data)
         state->notice = (size_t)state->now.minute % state->notice_count;
 }
 
-static void build_header(struct host *host, const struct attract_state *state, struct ui *ui)
+static void build_header(const struct attract_state *state, struct ui *ui)
 {
     char title[FORMAT_SIZE], when[FORMAT_SIZE];
     const char *name = state->estate.name[0] != '\0' ? state->estate.name : "Menting";
     snprintf(title, sizeof title, _("%s · Self-service"), name);
-    struct widget_page page = {.title = title,
+    const struct widget_page page = {.title = title,
         .title_touch = true,
         .right = state->trusted ? format_now(state->now, when) : NULL,
         .language_button = i18n_language() == I18N_CHINESE ? "English" : "中文"};
-    if (host->demo) {
-        page.banner = _("Demonstration: the estate, its people and all amounts are made up.");
-        page.banner_icon = UI_ICON_INFO;
-        page.banner_calm = true;
-    }
     widget_page_open(ui, &page);
 }
 
@@ -138,7 +133,7 @@ static void build(struct host *host, void *data, struct ui *ui)
 {
     const struct attract_state *state = data;
     bool wide = ui_landscape(ui);
-    build_header(host, state, ui);
+    build_header(state, ui);
     if (wide)
         ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 32, .grow = 1});
     build_start(ui);
