@@ -111,6 +111,6 @@ int kiosk_options_read(struct kiosk_options *options, const char *version, int a
     if (optind < argc)
         return kiosk_options_refuse("command line", argv[optind], "an option; see --help");
     if (!config)
-        return kiosk_options_refuse("--config", "", "given, and it is needed");
+        return fputs("menting-kiosk: --config FILE is needed; see --help\n", stderr), 2;
     return read_config(options, config, argc, argv);
 }

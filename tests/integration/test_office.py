@@ -275,6 +275,7 @@ class CommandLine(unittest.TestCase):
 
     def test_an_unknown_unit_or_option_is_named(self):
         self.assertIn("99#", self.stage.cli("unit", "show", "99-1-1", check=False).stderr)
+        self.assertIn("99#", self.stage.cli("ticket", "list", "--building", "99", check=False).stderr)
         done = self.stage.cli("ticket", "list", "--colour", "red", check=False)
         self.assertEqual(done.returncode, 2)
         self.assertIn("--state", done.stderr)

@@ -202,3 +202,20 @@ bool desk_lists_meet(const char *a, const char *b)
     }
     return false;
 }
+
+enum desk_result desk_check_building(
+    struct desk *desk, const char *building, size_t length, const char *field, struct fault *fault)
+{
+    char name[DESK_BUILDING_SIZE] = "";
+    int64_t found = 0;
+    if (length < sizeof name)
+        memcpy(name, building, length);
+    enum desk_result result = desk_get(desk, "SELECT 1 FROM area WHERE estate = $1 AND building = $2",
+        DB_VALUES(DB_TEXT(desk->estate), DB_TEXT(name)), DESK_INTO(DESK_TO_INTEGER(&found)));
+    if (result != DESK_NOT_FOUND)
+        return result;
+    fault_set(fault, field,
+        "\"%.*s\" is no building of this estate; allowed is a name as in its list of areas (24#)",
+        (int)length, building);
+    return DESK_INVALID;
+}

@@ -48,4 +48,9 @@ bool desk_list_has(const char *list, const char *item, size_t length);
 /* Whether lists parted by '|' have a member in common. */
 bool desk_lists_meet(const char *a, const char *b);
 
+/* DESK_OK when the `length` bytes at `building` name a building of the estate; else DESK_INVALID, and the fault names
+   `field` and what is allowed. */
+enum desk_result desk_check_building(
+    struct desk *desk, const char *building, size_t length, const char *field, struct fault *fault) MUST_USE;
+
 #endif

@@ -32,23 +32,6 @@ static void set_numbers(struct desk_kiosk *kiosk, const struct kiosk_numbers *n)
 
 /* ---- adding ------------------------------------------------------------------------------------------------ */
 
-static enum desk_result check_building(
-    struct desk *desk, const char *building, size_t length, const char *field, struct fault *fault)
-{
-    char name[DESK_BUILDING_SIZE] = "";
-    int64_t found = 0;
-    if (length < sizeof name)
-        memcpy(name, building, length);
-    enum desk_result result = desk_get(desk, "SELECT 1 FROM area WHERE estate = $1 AND building = $2",
-        DB_VALUES(DB_TEXT(desk->estate), DB_TEXT(name)), DESK_INTO(DESK_TO_INTEGER(&found)));
-    if (result != DESK_NOT_FOUND)
-        return result;
-    fault_set(fault, field,
-        "\"%.*s\" is no building of this estate; allowed is a name as in its list of areas (24#)",
-        (int)length, building);
-    return DESK_INVALID;
-}
-
 static enum desk_result check_scope(
     struct desk *desk, const char *building, const char *scope, struct fault *fault)
 {
@@ -58,7 +41,7 @@ static enum desk_result check_scope(
     }
     for (const char *at = scope; *at;) {
         size_t span = strcspn(at, "|");
-        enum desk_result result = check_building(desk, at, span, "scope", fault);
+        enum desk_result result = desk_check_building(desk, at, span, "scope", fault);
         if (result != DESK_OK)
             return result;
         at += span + (at[span] == '|');
@@ -115,7 +98,7 @@ enum desk_result desk_kiosk_add(struct desk *desk, const struct desk_actor *acto
         fault_set(fault, "name", "must have 1 to %zu bytes", sizeof kiosk->name - 1);
         return DESK_INVALID;
     }
-    enum desk_result result = check_building(desk, building, strlen(building), "building", fault);
+    enum desk_result result = desk_check_building(desk, building, strlen(building), "building", fault);
     if (result == DESK_OK)
         result = check_scope(desk, building, scope, fault);
     if (result == DESK_OK)

@@ -96,7 +96,8 @@ enum desk_result desk_ticket_get(
     return found ? DESK_OK : DESK_NOT_FOUND;
 }
 
-static enum desk_result check_filter(const struct desk_ticket_filter *filter, struct fault *fault)
+static enum desk_result check_filter(
+    struct desk *desk, const struct desk_ticket_filter *filter, struct fault *fault)
 {
     enum ticket_state state;
     enum ticket_kind kind;
@@ -113,6 +114,8 @@ static enum desk_result check_filter(const struct desk_ticket_filter *filter, st
         fault_set(fault, "kind", "\"%s\" is no kind; allowed are repair and complaint", filter->kind);
         return DESK_INVALID;
     }
+    if (filter->building && filter->building[0])
+        return desk_check_building(desk, filter->building, strlen(filter->building), "building", fault);
     return DESK_OK;
 }
 
@@ -125,7 +128,7 @@ enum desk_result desk_ticket_list(struct desk *desk, const struct desk_ticket_fi
     bool (*each)(void *context, const struct desk_ticket *ticket), void *context, struct fault *fault)
 {
     struct db_rows *rows = NULL;
-    enum desk_result result = check_filter(filter, fault);
+    enum desk_result result = check_filter(desk, filter, fault);
     if (result != DESK_OK)
         return result;
     bool open = filter->state && strcmp(filter->state, "open") == 0;
