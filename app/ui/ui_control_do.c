@@ -50,6 +50,35 @@ static json_t *shown_label(const struct ui_item *item)
     return json_string(dots);
 }
 
+/* How a text was set: its lines, what it needs and what it has, in pixels; more needed than there is means it is cut off.
+   "scrolls" says that the node stands in something that can be moved up and down. */
+static void add_setting(const struct ui *ui, const struct ui_frame *frame, int index, json_t *node)
+{
+    const struct ui_item *item = &frame->items[index];
+    json_t *lines = json_array();
+    bool scrolls = false;
+    int widest = 0;
+    for (int at = item->parent; at >= 0; at = frame->items[at].parent)
+        scrolls = scrolls || frame->items[at].spec.scroll;
+    for (int i = 0; i < item->line_count && item->lines; i++) {
+        const struct ui_line *line = &item->lines[i];
+        widest = line->width > widest ? line->width : widest;
+        if (!item->spec.secret)
+            json_array_append_new(lines, json_stringn(item->spec.label + line->start, (size_t)line->length));
+    }
+    json_object_set_new(node, "parent", json_integer(item->parent));
+    json_object_set_new(node, "index", json_integer(index));
+    json_object_set_new(node, "scrolls", json_boolean(scrolls));
+    json_object_set_new(
+        node, "clip", json_pack("[i,i,i,i]", item->clip.x, item->clip.y, item->clip.w, item->clip.h));
+    json_object_set_new(node, "lines", lines);
+    json_object_set_new(
+        node, "needs", json_pack("[i,i]", widest, item->line_count ? item->content_height : 0));
+    json_object_set_new(node, "has",
+        json_pack("[i,i]", item->rect.w - 2 * ui_px(ui, item->spec.pad_x),
+            item->rect.h - 2 * ui_px(ui, item->spec.pad_y)));
+}
+
 static json_t *do_tree(struct ui *ui)
 {
     const struct ui_frame *frame = ui_shown(ui);
@@ -66,9 +95,11 @@ static json_t *do_tree(struct ui *ui)
             shown_label(item), "rect", item->rect.x, item->rect.y, item->rect.w, item->rect.h, "enabled",
             !item->spec.disabled, "focused", focused, "visible", visible, "on", item->spec.on, "layer",
             item->layer);
+        add_setting(ui, frame, i, node);
         json_array_append_new(nodes, node);
     }
-    return json_pack("{s:s, s:o}", "screen", handler->screen(handler->context), "nodes", nodes);
+    return json_pack("{s:s, s:i, s:[i,i,i,i], s:o}", "screen", handler->screen(handler->context), "px_per_dm",
+        ui_px(ui, 400), "area", ui->area.x, ui->area.y, ui->area.w, ui->area.h, "nodes", nodes);
 }
 
 static void finger(struct ui *ui, uint32_t type, int x, int y)

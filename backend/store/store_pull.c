@@ -227,7 +227,7 @@ enum store_result store_pull_begin(struct store *store, bool rebuild, struct sto
     return STORE_OK;
 }
 
-enum store_result store_pull_page(struct store_pull *pull, const struct wire_changes *page)
+static enum store_result apply_page(struct store_pull *pull, const struct wire_changes *page)
 {
     const struct wire_changes_head *head = wire_changes_head(page);
     const struct wire_changes_visitor visitor = {.context = pull, .row = put_row, .gone = remove_row};
@@ -243,9 +243,15 @@ enum store_result store_pull_page(struct store_pull *pull, const struct wire_cha
     }
     text_copy(pull->position.epoch, sizeof pull->position.epoch, head->epoch);
     pull->position.cursor = head->next;
-    if (!calendar_parse_time(head->time, &pull->office_ms))
-        return STORE_INVALID;
-    return STORE_OK;
+    return calendar_parse_time(head->time, &pull->office_ms) ? STORE_OK : STORE_INVALID;
+}
+
+enum store_result store_pull_page(struct store_pull *pull, const struct wire_changes *page)
+{
+    /* A set of pages that lacks one must never be committed, whatever the caller does next. */
+    if (pull->failed == STORE_OK)
+        pull->failed = apply_page(pull, page);
+    return pull->failed;
 }
 
 /* ---- commit ---------------------------------------------------------------------------------------------------------------------------- */
@@ -394,7 +400,6 @@ enum store_result store_pull_commit(struct store_pull *pull)
         return result;
     }
     pull->store->position_was_empty = false; /* there is a mirror now, whoever asks for it or not */
-    pull->store->position_was_empty = false; /* the next pull goes on from here */
     show(pull);
     free(pull);
     return STORE_OK;

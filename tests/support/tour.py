@@ -4,9 +4,10 @@ import os
 from visitor import staff_sign_in, to_home
 
 
-def tour(stage, folder=None, see=None):
+def tour(stage, folder=None, see=None, mode=None):
     """Walks the kiosk from its attract screen. Writes FOLDER/NN-name.png, or calls see(name) at each stop, or both.
-    Returns how many stops there were."""
+    `mode` is called at the attract screen whenever the tour comes by, as every end of a visit resets the settings; with
+    it, the stops that only show the settings are left out. Returns how many stops there were."""
     control = stage.control
     stops = []
 
@@ -18,12 +19,23 @@ def tour(stage, folder=None, see=None):
         if see:
             see(name)
 
+    mode = mode or nothing
+    mode()
     without_signing_in(stage, stop)
-    owner(stage, stop)
+    owner(stage, stop, mode)
     anonymous(stage, stop)
-    english_and_sizes(stage, stop)
+    if mode is nothing:
+        english_and_sizes(stage, stop)
+    else:
+        control.tap("footer.exit" if control.has("footer.exit") else "footer.back")
+        control.wait_screen("attract")
+        mode()
     staff(stage, stop)
     return len(stops)
+
+
+def nothing():
+    """The settings as they are."""
 
 
 def without_signing_in(stage, stop):
@@ -39,7 +51,7 @@ def without_signing_in(stage, stop):
     control.wait_screen("home")
 
 
-def owner(stage, stop):
+def owner(stage, stop, mode):
     control = stage.control
     control.tap("home.bills")
     control.wait_screen("room")
@@ -63,7 +75,7 @@ def owner(stage, stop):
     control.keys("pin.pad", pin)
     control.wait_screen("bills")
     stop("bills-due")
-    control.tap(label="已缴")
+    control.tap("bills.tab.paid")
     stop("bills-paid")
     control.tap("bills.tab.payments")
     stop("bills-payments")
@@ -110,7 +122,7 @@ def owner(stage, stop):
     control.wait_screen("tickets")
     stop("tickets")
     working = next(n for n, node in control.nodes().items() if n.startswith("tickets.list.") and n.count(".") == 2
-                   and "维修中" in node["label"])
+                   and any(word in node["label"] for word in ("维修中", WORKING)))
     control.tap(working)
     control.wait_screen("ticket")
     stop("ticket")
@@ -118,18 +130,15 @@ def owner(stage, stop):
     control.wait_node("warning.continue")
     stop("idle-warning")
     control.tap("warning.continue")
-    to_home_signed_out(stage)
+    control.tap("footer.exit")
+    control.wait_screen("attract")
+    mode()
+    to_home(stage)
 
 
 def stage_idle(_stage):
     """Seconds without a touch after which the shipped configuration warns."""
     return 121
-
-
-def to_home_signed_out(stage):
-    stage.control.tap("footer.exit")
-    stage.control.wait_screen("attract")
-    to_home(stage)
 
 
 def anonymous(stage, stop):

@@ -134,6 +134,9 @@ static void a_page_of_another_epoch_or_an_older_one_is_refused(void **state)
     struct wire_changes *foreign = feed_page(&feed, "epoch-2", LOBBY_START);
     assert_int_equal(store_pull_page(pull, foreign), STORE_INVALID);
     wire_changes_free(foreign);
+    assert_int_equal(store_pull_commit(pull), STORE_INVALID); /* nor can the set be committed without it */
+    check_setting(lobby, "desk_phone", "6800 0001");
+    assert_int_equal(store_pull_begin(lobby->store, false, &pull), STORE_OK);
     feed_start(&feed, 0);
     feed_row(&feed, "setting", "desk_phone", "wrong");
     struct wire_changes *older = feed_page(&feed, LOBBY_EPOCH, LOBBY_START);
