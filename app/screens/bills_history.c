@@ -7,7 +7,8 @@
 static int row_height(const struct ui *ui)
 {
     enum ui_text_size size = ui_prefs(ui).text_size;
-    return size == UI_TEXT_STANDARD ? 136 : size == UI_TEXT_LARGE ? 196 : 224;
+    int beside = size == UI_TEXT_STANDARD ? 136 : size == UI_TEXT_LARGE ? 196 : 224;
+    return page_large(ui) ? beside * 2 - 20 : beside; /* there the amount stands below */
 }
 
 const char *bills_name(const struct store_bill *bill)
@@ -69,24 +70,27 @@ static const char *payment_kind(const char *code)
     return strcmp(code, "correction") == 0 ? _("Correction") : _("Payment");
 }
 
-/* Two lines at the left, the amount and a word at the right. Touchable when `item` has an id and role. */
+/* Two lines at the left, the amount and a word at the right, or below where larger letters leave no room beside them.
+   Touchable when `item` has an id and role. */
 static void build_row(struct ui *ui, struct ui_node item, const char *title, const char *note,
     const char *money, const char *end)
 {
-    item.flow = UI_ROW;
-    item.align = UI_CENTER;
-    item.gap = 24;
+    bool below = page_large(ui);
+    item.flow = below ? UI_COLUMN : UI_ROW;
+    item.align = below ? UI_STRETCH : UI_CENTER;
+    item.justify = UI_CENTERED;
+    item.gap = below ? 4 : 24;
     item.height = row_height(ui) - BILLS_ROW_APART;
     item.label = title;
     ui_open(ui, &item);
-    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 4, .grow = 1});
+    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 4, .grow = below ? 0 : 1});
     ui_leaf(ui, &(struct ui_node){
                     .role = UI_TEXT, .label = title, .type = UI_TYPE_LABEL, .bold = true, .one_line = true});
     ui_leaf(
         ui, &(struct ui_node){
                 .role = UI_TEXT, .label = note, .type = UI_TYPE_SMALL, .ink = UI_MUTED, .one_line = true});
     ui_close(ui);
-    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 4, .align = UI_END});
+    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 4, .align = below ? UI_START : UI_END});
     ui_leaf(
         ui, &(struct ui_node){.role = UI_TEXT, .label = money, .type = 40, .bold = true, .one_line = true});
     ui_leaf(ui, &(struct ui_node){.role = UI_TEXT,
@@ -96,7 +100,7 @@ static void build_row(struct ui *ui, struct ui_node item, const char *title, con
                     .bold = true,
                     .one_line = true});
     ui_close(ui);
-    if (item.role == UI_ITEM)
+    if (item.role == UI_ITEM && !below)
         ui_icon(ui, UI_ICON_CHEVRON_RIGHT, 52, UI_MUTED);
     ui_close(ui);
     ui_rule(ui);

@@ -188,6 +188,7 @@ void page_emergency(struct host *host, struct ui *ui)
     bool phone = estate.duty_phone[0] != '\0';
     ui_open(ui, &(struct ui_node){.id = "emergency",
                     .flow = UI_ROW,
+                    .fold = true,
                     .align = UI_CENTER,
                     .gap = 28,
                     .pad_x = 40,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/screens/bills_internal.h"
+#include "app/screens/layout.h"
 #include "app/screens/desk_text.h"
 #include "backend/base/secret.h"
 #include "backend/base/text.h"
@@ -131,6 +132,7 @@ static void build_due_row(const struct bills_state *state, size_t index, struct 
                     .label = bills_name(bill),
                     .value = (int64_t)index,
                     .flow = UI_ROW,
+                    .fold = true,
                     .align = UI_CENTER,
                     .gap = 24,
                     .pad_y = 26,
@@ -147,7 +149,8 @@ static void build_due_row(const struct bills_state *state, size_t index, struct 
                     .one_line = true});
     build_tag(state, bill, ui);
     ui_close(ui);
-    ui_icon(ui, UI_ICON_CHEVRON_RIGHT, 52, UI_MUTED);
+    if (!page_large(ui))
+        ui_icon(ui, UI_ICON_CHEVRON_RIGHT, 52, UI_MUTED);
     ui_close(ui);
     ui_close(ui);
 }
@@ -180,7 +183,7 @@ static void build_chart(const struct bills_state *state, struct ui *ui)
             (struct widget_bar){.amount = state->months[i].amount_fen, .alarm = state->months[i].unpaid};
         snprintf(bars[i].label, sizeof bars[i].label, "%d", state->months[i].month % 100);
     }
-    bool large = page_large(ui);
+    bool large = !layout_roomy(ui);
     widget_card_open(ui, "bills.months", WIDGET_NEUTRAL, 1);
     ui_open(ui, &(struct ui_node){.flow = large ? UI_COLUMN : UI_ROW,
                     .gap = large ? 4 : 24,
@@ -273,7 +276,7 @@ static void build_due(const struct bills_state *state, struct ui *ui)
         widget_empty(
             ui, "bills.empty", UI_ICON_CHECK_CIRCLE, _("All paid"), _("There is nothing to pay. Thank you."));
         build_chart(state, ui);
-    } else if (ui_landscape(ui)) {
+    } else if (ui_landscape(ui) && layout_roomy(ui)) {
         ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 32, .grow = 1, .align = UI_START});
         ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 3});
         build_due_list(state, ui);
@@ -283,7 +286,7 @@ static void build_due(const struct bills_state *state, struct ui *ui)
         build_chart(state, ui);
         ui_close(ui);
         ui_close(ui);
-    } else if (page_large(ui)) {
+    } else if (!layout_roomy(ui)) {
         build_due_list(state, ui);
         build_sum(state, ui);
         build_chart(state, ui);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/screens/desk_text.h"
+#include "app/screens/layout.h"
 #include "app/screens/screen.h"
 #include "backend/base/text.h"
 #include "backend/store/store_bill.h"
@@ -121,9 +122,15 @@ static void build_bills(struct host *host, const struct home_state *state, struc
     ui_text(ui, NULL, 64, UI_ON_ACCENT, true, _("Bills and payments"));
     ui_text(ui, "home.bills.note", UI_TYPE_LABEL, UI_ON_ACCENT, false, note);
     ui_close(ui);
-    if (!page_large(ui))
+    if (layout_roomy(ui))
         ui_icon(ui, UI_ICON_CHEVRON_RIGHT, 88, UI_ON_ACCENT);
     ui_close(ui);
+}
+
+/* A lying panel shows the bills beside the tiles, unless the letters are so large that their words need the width. */
+static bool beside(const struct ui *ui)
+{
+    return ui_landscape(ui) && layout_roomy(ui);
 }
 
 static void build_tiles(struct host *host, const struct home_state *state, struct ui *ui)
@@ -154,10 +161,10 @@ static void build_tiles(struct host *host, const struct home_state *state, struc
             .note = _("By number, without sign-in"),
             .icon = UI_ICON_SEARCH},
     };
-    ui_open(ui, &(struct ui_node){
-                    .flow = UI_GRID, .columns = large ? 1 : 2, .gap = 24, .grow = ui_landscape(ui) ? 3 : 2});
+    ui_open(ui,
+        &(struct ui_node){.flow = UI_GRID, .columns = large ? 1 : 2, .gap = 24, .grow = beside(ui) ? 3 : 2});
     for (size_t i = 0; i < sizeof tiles / sizeof tiles[0]; i++) {
-        tiles[i].row = large;
+        tiles[i].row = !layout_roomy(ui);
         widget_tile(ui, &tiles[i]);
     }
     ui_close(ui);
@@ -208,7 +215,7 @@ static void build(struct host *host, void *data, struct ui *ui)
     bool signed_in = host->session->owner;
     page_open(host, ui, _("Hello, please choose"));
     build_units(host, state, ui);
-    if (ui_landscape(ui)) {
+    if (beside(ui)) {
         ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 24, .grow = 1});
         ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 24, .grow = 2});
         build_bills(host, state, ui);

@@ -61,7 +61,7 @@ static void build_building(const struct room_state *state, struct ui *ui)
         snprintf(text, sizeof text, _("%s (here)"), name);
     else
         text_copy(text, sizeof text, name);
-    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .align = UI_CENTER, .gap = 24});
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .fold = true, .align = UI_CENTER, .gap = 24});
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 8, .grow = 1});
     ui_text(ui, NULL, UI_TYPE_BODY, UI_MUTED, false, _("Building"));
     ui_text(ui, "room.building", UI_TYPE_HEADING, UI_INK, true, text);

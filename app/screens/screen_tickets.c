@@ -76,6 +76,7 @@ static void build_row(
                     .role = UI_ITEM,
                     .value = index,
                     .flow = UI_ROW,
+                    .fold = true,
                     .align = UI_CENTER,
                     .gap = 28,
                     .pad_y = 18,
@@ -94,7 +95,8 @@ static void build_row(
         ui_text(ui, NULL, UI_TYPE_SMALL, UI_WARN, false, _("Your last step is saved here and not yet sent"));
     ui_close(ui);
     widget_tag(ui, tag, ticket_part_tone(ticket), ticket_part_state(ticket));
-    ui_icon(ui, UI_ICON_CHEVRON_RIGHT, 52, UI_MUTED);
+    if (!page_large(ui))
+        ui_icon(ui, UI_ICON_CHEVRON_RIGHT, 52, UI_MUTED);
     ui_close(ui);
 }
 

@@ -113,7 +113,7 @@ static void build_field(struct ui *ui, const struct field *field)
                     .role = UI_FIELD,
                     .label = field->text,
                     .caret = field->chosen ? (int)strlen(field->text) + 1 : 0,
-                    .type = UI_TYPE_HEADING,
+                    .type = layout_roomy(ui) ? UI_TYPE_HEADING : UI_TYPE_KEY,
                     .bold = true,
                     .one_line = true,
                     .letter_gap = 4,

@@ -17,7 +17,7 @@ static void build_head(const struct ticket_view *view, struct ui *ui)
     else
         snprintf(number, sizeof number, "%s", ticket->number);
     widget_card_open(ui, "ticket.head", WIDGET_NEUTRAL, 0);
-    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .align = UI_CENTER, .gap = 24});
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .fold = true, .align = UI_CENTER, .gap = 24});
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .gap = 8});
     ui_leaf(ui, &(struct ui_node){.id = "ticket.title",
                     .role = UI_HEADING,

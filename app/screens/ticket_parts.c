@@ -301,13 +301,14 @@ void ticket_part_categories(
     int shown = 0;
     for (size_t i = 0; i < count; i++)
         shown += all[i].kind == kind && all[i].place == place;
-    int columns = ui_landscape(ui) ? 5 : shown % 3 == 0 ? 3 : 2;
+    bool words = page_large(ui) && i18n_language() == I18N_ENGLISH; /* long ones */
+    int columns = ui_landscape(ui) ? 5 : words ? 1 : shown % 3 == 0 ? 3 : 2;
     ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = columns, .gap = 24, .grow = 1});
     for (size_t i = 0; i < count; i++) {
         if (all[i].kind != kind || all[i].place != place)
             continue;
         snprintf(id, sizeof id, "%s.category.%s", prefix, all[i].code);
-        category_tile(ui, id, &all[i], (int64_t)i, columns == 2, text_equal(all[i].code, chosen));
+        category_tile(ui, id, &all[i], (int64_t)i, columns <= 2, text_equal(all[i].code, chosen));
     }
     ui_close(ui);
 }

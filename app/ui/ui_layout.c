@@ -154,8 +154,43 @@ static int row_widths(const struct layout *l, const struct ui_item *row, int inn
     return count;
 }
 
-/* A row that may fold does when a growing child's text would get less than FOLD_EM letters' width: then its children
-   stand below each other from the start. */
+static int longest_word(const struct layout *l, const struct ui_item *item)
+{
+    const char *at = item->spec.label;
+    int longest = 0;
+    while (*at) {
+        int length = 0;
+        while (at[length] > ' ' && at[length] < 127)
+            length++;
+        int width = ui_text_width(l->ui->fonts, face_of(item), ui_text_px(l->ui, item->type),
+            ui_px(l->ui, item->spec.letter_gap), at, length);
+        longest = at_least(width, longest);
+        at += length ? length : 1;
+    }
+    return longest;
+}
+
+/* Narrower than this, a word would be torn or a line lose its end. */
+static int least_width(const struct layout *l, struct ui_item *item)
+{
+    int widest = 0, sum = 0, count = 0;
+    if (item->spec.width || item->spec.one_line || item->spec.role == UI_ICON_ROLE)
+        return natural_width(l, item);
+    if (has_text(item))
+        return longest_word(l, item) + 2 * pad_x(l, item);
+    for (int c = item->first_child; c >= 0; c = item_at(l, c)->next, count++) {
+        int width = least_width(l, item_at(l, c));
+        widest = at_least(width, widest);
+        sum += width + (count ? ui_px(l->ui, item->spec.gap) : 0);
+    }
+    int width = item->spec.flow == UI_ROW ? sum : widest;
+    if (item->spec.flow == UI_GRID && item->spec.columns > 0)
+        width = widest * item->spec.columns + (item->spec.columns - 1) * ui_px(l->ui, item->spec.gap);
+    return at_least(width + 2 * pad_x(l, item), ui_px(l->ui, item->spec.min_width));
+}
+
+/* A row that may fold does when a growing child's text would get less than FOLD_EM letters' width, or a word of any
+   child would be torn: then its children stand below each other from the start. */
 static void fold(const struct layout *l, struct ui_item *row, int inner)
 {
     int widths[ROW_MAX], count, i = 0;
@@ -165,7 +200,8 @@ static void fold(const struct layout *l, struct ui_item *row, int inner)
     for (int c = row->first_child; c >= 0 && i < count; c = item_at(l, c)->next, i++) {
         struct ui_item *child = item_at(l, c);
         int least = FOLD_EM * ui_text_px(l->ui, UI_TYPE_BODY), natural = natural_width(l, child);
-        if (child->spec.grow && natural > widths[i] && widths[i] < least) {
+        bool narrow = child->spec.grow && natural > widths[i] && widths[i] < least;
+        if (narrow || (natural > widths[i] && least_width(l, child) > widths[i])) {
             row->spec.flow = UI_COLUMN;
             row->spec.align = UI_START;
             row->spec.justify = UI_CENTERED;

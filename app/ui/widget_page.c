@@ -10,6 +10,7 @@ static bool narrow(const struct ui *ui)
 static void header(struct ui *ui, const struct widget_page *page)
 {
     ui_open(ui, &(struct ui_node){.flow = UI_ROW,
+                    .fold = !page->title_touch,
                     .min_height = 126,
                     .pad_x = 48,
                     .gap = 28,

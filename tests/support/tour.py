@@ -122,7 +122,7 @@ def owner(stage, stop, mode):
     control.wait_screen("tickets")
     stop("tickets")
     working = next(n for n, node in control.nodes().items() if n.startswith("tickets.list.") and n.count(".") == 2
-                   and any(word in node["label"] for word in ("维修中", WORKING)))
+                   and any(word in node["label"] for word in ("维修中", "Work in progress")))
     control.tap(working)
     control.wait_screen("ticket")
     stop("ticket")
