@@ -8,7 +8,8 @@ static int row_height(const struct ui *ui)
 {
     enum ui_text_size size = ui_prefs(ui).text_size;
     int beside = size == UI_TEXT_STANDARD ? 136 : size == UI_TEXT_LARGE ? 196 : 224;
-    return page_large(ui) ? beside * 2 - 20 : beside; /* there the amount stands below */
+    return page_large(ui) ? beside + (size == UI_TEXT_LARGE ? 92 : 106)
+                          : beside; /* there the amount stands below */
 }
 
 const char *bills_name(const struct store_bill *bill)
@@ -90,7 +91,10 @@ static void build_row(struct ui *ui, struct ui_node item, const char *title, con
         ui, &(struct ui_node){
                 .role = UI_TEXT, .label = note, .type = UI_TYPE_SMALL, .ink = UI_MUTED, .one_line = true});
     ui_close(ui);
-    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 4, .align = below ? UI_START : UI_END});
+    ui_open(ui, &(struct ui_node){.flow = below ? UI_ROW : UI_COLUMN,
+                    .gap = below ? 24 : 4,
+                    .align = below ? UI_CENTER : UI_END,
+                    .justify = below ? UI_BETWEEN : UI_FROM_START});
     ui_leaf(
         ui, &(struct ui_node){.role = UI_TEXT, .label = money, .type = 40, .bold = true, .one_line = true});
     ui_leaf(ui, &(struct ui_node){.role = UI_TEXT,

@@ -55,12 +55,14 @@ static void build_header(const struct attract_state *state, struct ui *ui)
 /* The large area: one touch anywhere on it starts. */
 static void build_start(struct ui *ui)
 {
+    /* Beside a column of large letters it gets higher than the panel: the words stay in view. */
+    bool high = ui_landscape(ui) && ui_prefs(ui).text_size != UI_TEXT_STANDARD;
     ui_open(ui, &(struct ui_node){.id = "attract.start",
                     .role = UI_BUTTON,
                     .label = _("Touch to begin"),
                     .flow = UI_COLUMN,
                     .align = UI_CENTER,
-                    .justify = UI_CENTERED,
+                    .justify = high ? UI_FROM_START : UI_CENTERED,
                     .gap = 36,
                     .pad_x = 40,
                     .pad_y = 40,

@@ -205,6 +205,9 @@ static void fold(const struct layout *l, struct ui_item *row, int inner)
             row->spec.flow = UI_COLUMN;
             row->spec.align = UI_START;
             row->spec.justify = UI_CENTERED;
+            for (c = row->first_child; c >= 0; c = item_at(l, c)->next)
+                if (item_at(l, c)->spec.align == UI_END)
+                    item_at(l, c)->spec.align = UI_START; /* no longer at the right edge */
             return;
         }
     }

@@ -97,14 +97,16 @@ void widget_tile(struct ui *ui, const struct widget_tile *t)
                         .text_align = t->centered ? UI_CENTER : UI_START});
     if (t->row) {
         ui_close(ui);
-        ui_icon(ui, UI_ICON_CHEVRON_RIGHT, t->accent ? 88 : 64, filled ? UI_ON_ACCENT : UI_MUTED);
+        if (ui_prefs(ui).text_size == UI_TEXT_STANDARD) /* larger words need its room */
+            ui_icon(ui, UI_ICON_CHEVRON_RIGHT, t->accent ? 88 : 64, filled ? UI_ON_ACCENT : UI_MUTED);
     }
     ui_close(ui);
 }
 
 void widget_pair(struct ui *ui, const struct widget_pair *p)
 {
-    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 24, .align = UI_CENTER, .justify = UI_BETWEEN});
+    ui_open(ui, &(struct ui_node){
+                    .flow = UI_ROW, .fold = true, .gap = 24, .align = UI_CENTER, .justify = UI_BETWEEN});
     ui_open(ui, &(struct ui_node){.flow = UI_WRAP, .gap = 12, .grow = 1});
     ui_leaf(ui, &(struct ui_node){.label = p->label, .role = UI_TEXT, .bold = p->strong});
     if (p->note && p->note[0])
