@@ -56,7 +56,7 @@ static void build_header(const struct attract_state *state, struct ui *ui)
 static void build_start(struct ui *ui)
 {
     /* Beside a column of large letters it gets higher than the panel: the words stay in view. */
-    bool high = ui_landscape(ui) && ui_prefs(ui).text_size != UI_TEXT_STANDARD;
+    bool large = ui_prefs(ui).text_size != UI_TEXT_STANDARD, high = ui_landscape(ui) && large;
     ui_open(ui, &(struct ui_node){.id = "attract.start",
                     .role = UI_BUTTON,
                     .label = _("Touch to begin"),
@@ -71,10 +71,10 @@ static void build_start(struct ui *ui)
                     .fill = UI_ACCENT,
                     .radius = 36,
                     .ink = UI_ON_ACCENT});
-    ui_icon(ui, UI_ICON_TOUCH_APP, 200, UI_ON_ACCENT);
+    ui_icon(ui, UI_ICON_TOUCH_APP, large ? 104 : 200, UI_ON_ACCENT);
     ui_leaf(ui, &(struct ui_node){.role = UI_TEXT,
                     .label = _("Touch to begin"),
-                    .type = UI_TYPE_DISPLAY,
+                    .type = large ? UI_TYPE_SUM : UI_TYPE_DISPLAY,
                     .bold = true,
                     .ink = UI_ON_ACCENT,
                     .text_align = UI_CENTER});
