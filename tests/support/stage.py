@@ -226,9 +226,12 @@ class Stage:
         self.kiosk = None
 
     def wait_synced(self, seconds=60):
-        """Until the kiosk has pulled everything the office had."""
-        self.control.until(lambda: self.control.stats().get("sync", {}).get("pulled_ms", 0) > 0
-                           and self.control.stats()["sync"]["link"] == "up", "the first synchronisation", seconds)
+        """Until the kiosk has pulled everything the office had, and its screen shows it."""
+        def synced():
+            sync = self.control.stats().get("sync", {})
+            return sync.get("pulled_ms", 0) > 0 and sync["link"] == "up" and not self.control.has("attract.preparing")
+        self.control.until(synced, "the first synchronisation", seconds)
+        self.control.wait_idle()
 
     def wait_drained(self, seconds=60):
         """Until no op of this kiosk waits any more."""
