@@ -1,6 +1,7 @@
 /* menting-kiosk: wiring only. Options, configuration, store, enrolment, sync, screens; and their end in reverse. */
 #include <stdatomic.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "app/kiosk_options.h"
 #include "app/screens/navigator.h"
@@ -151,6 +152,7 @@ static int open_screens(struct kiosk *kiosk)
 
 static int run(struct kiosk *kiosk, int argc, char **argv)
 {
+    umask(077); /* whatever this program writes is its own: databases, token, control socket */
     if (secret_init() != BASE_OK)
         return complain("the system gives no randomness", NULL);
     int status = kiosk_options_read(&kiosk->options, VERSION, argc, argv);

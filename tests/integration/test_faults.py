@@ -165,6 +165,17 @@ class Faults(unittest.TestCase):
         stage.wait_drained()
         self.assert_once(stage, number)
 
+    def test_nobody_else_on_the_machine_can_read_what_is_stored(self):
+        stage = self.stage()
+        stage.start_kiosk()
+        stage.wait_synced()
+        file_repair(stage)
+        stored = [os.path.join(folder, name) for folder, _, names in os.walk(os.path.join(stage.folder, "kiosk"))
+                  for name in names]
+        stored += glob.glob(os.path.join(stage.folder, "office.db*")) + [os.path.join(stage.folder, "device.token")]
+        self.assertGreater(len(stored), 6)
+        self.assertEqual([path for path in stored if os.stat(path).st_mode & 0o077], [])
+
     def test_after_weeks_without_a_line_sums_say_as_of_when(self):
         stage = self.stage()
         line = self.line(stage)
