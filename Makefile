@@ -13,7 +13,7 @@ BUILD_PACKAGES := gcc make pkg-config libc6-dev libsdl2-dev libsdl2-ttf-dev libs
 	libjansson-dev libmicrohttpd-dev libsodium-dev libinih-dev libunibreak-dev libqrencode-dev libfontconfig-dev \
 	gettext zlib1g-dev
 RUN_PACKAGES   := fonts-noto-cjk fonts-material-design-icons-iconfont xvfb xauth python3 procps
-TEST_PACKAGES  := libcmocka-dev xdotool clang clang-format
+TEST_PACKAGES  := libcmocka-dev xdotool clang clang-format rime-data-pinyin-simp
 
 # ---- compiler ---------------------------------------------------------------------------------------------
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
