@@ -5,6 +5,7 @@
 
 #include "app/kiosk_options.h"
 #include "app/screens/navigator.h"
+#include "app/text_entry/text_tools.h"
 #include "backend/base/i18n.h"
 #include "backend/base/log.h"
 #include "backend/base/secret.h"
@@ -25,11 +26,12 @@ struct kiosk {
     struct session session;
     struct host host;
     struct navigator *navigator;
+    struct text_tools *text;
     struct sync *sync;
     _Atomic(struct ui *) ui; /* the store's threads wake it once it is there */
 };
 
-static void on_store_changed(void *context)
+static void wake_screens(void *context)
 {
     struct kiosk *kiosk = context;
     struct ui *ui = atomic_load(&kiosk->ui);
@@ -63,7 +65,7 @@ static int open_store(struct kiosk *kiosk)
     const struct store_options options = {.folder = config_text(kiosk->options.config, "paths", "data"),
         .clock = &kiosk->clock,
         .random = random_system(),
-        .changed = on_store_changed,
+        .changed = wake_screens,
         .changed_context = kiosk};
     if (store_open(&options, &kiosk->store, &fault) != STORE_OK)
         return complain("the kiosk's data can't be opened", &fault);
@@ -118,12 +120,16 @@ static int start_sync(struct kiosk *kiosk)
 static int open_screens(struct kiosk *kiosk)
 {
     struct host *host = &kiosk->host;
+    const struct text_tools_options text = {.wake = wake_screens, .context = kiosk};
+    if (text_tools_new(&text, &kiosk->text) != TEXT_TOOLS_OK)
+        return complain("out of memory", NULL);
     *host = (struct host){.store = kiosk->store,
         .view = kiosk->view,
         .session = &kiosk->session,
         .clock = &kiosk->clock,
         .idle_s = (int)config_int(kiosk->options.config, "session", "idle_s"),
         .warning_s = (int)config_int(kiosk->options.config, "session", "warning_s"),
+        .text = kiosk->text,
         .version = VERSION,
         .started_ms = clock_wall_ms(&kiosk->clock)};
     if (!(kiosk->navigator = navigator_new(host)))
@@ -180,6 +186,7 @@ int main(int argc, char **argv)
     struct ui *ui = atomic_exchange(&kiosk.ui, NULL);
     if (kiosk.navigator)
         navigator_free(kiosk.navigator);
+    text_tools_free(kiosk.text);
     if (kiosk.view)
         store_view_close(kiosk.view);
     if (kiosk.store)

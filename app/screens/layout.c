@@ -1,6 +1,6 @@
 #include "app/screens/layout.h"
 
-#include "app/text_entry/text_entry.h"
+#define LOW_AREA 1500 /* u */
 
 bool layout_roomy(const struct ui *ui)
 {
@@ -9,7 +9,7 @@ bool layout_roomy(const struct ui *ui)
 
 bool layout_low(const struct ui *ui)
 {
-    return ui_height(ui) < TEXT_ENTRY_LOW_AREA;
+    return ui_height(ui) < LOW_AREA;
 }
 
 static void column_open(struct ui *ui)

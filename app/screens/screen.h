@@ -15,6 +15,7 @@
 
 struct host;
 struct navigator;
+struct text_tools;
 
 struct screen {
     const char *name; /* for the control socket and for ids: "bills" */
@@ -44,8 +45,9 @@ struct host {
     struct session *session;
     const struct base_clock *clock;
     struct navigator *navigator;
-    int idle_s;    /* setting: warning after so many seconds without a touch */
-    int warning_s; /* setting: countdown of the warning */
+    int idle_s;              /* setting: warning after so many seconds without a touch */
+    int warning_s;           /* setting: countdown of the warning */
+    struct text_tools *text; /* engines for writing; NULL: the plain keyboard only */
     const char *version;
     int64_t started_ms; /* wall time */
     /* Staff mode asks main for these; NULL where there is nothing to do. */

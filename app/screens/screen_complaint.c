@@ -30,7 +30,7 @@ static void choose_phrases(struct complaint_state *state)
 static void enter(struct host *host, void *data, const char *arg)
 {
     struct complaint_state *state = data;
-    text_entry_open(&state->text, TICKET_TEXT_MAX, NULL);
+    text_entry_open(&state->text, host->text, TICKET_TEXT_MAX, NULL);
     state->text.hint = N_("Touch what fits, or write a few words");
     state->anonymous = !host->session->owner;
     if (ticket_category_find(TICKET_COMPLAINT, TICKET_NO_PLACE, arg) == NULL)
@@ -154,6 +154,7 @@ static void build(struct host *host, void *data, struct ui *ui)
 
 static void show(struct host *host, struct complaint_state *state, enum complaint_step step)
 {
+    text_entry_finish(&state->text); /* nothing half entered is lost */
     state->step = step;
     ui_reset_view(host->ui);
 }
@@ -238,6 +239,7 @@ static void action(struct host *host, void *data, const struct ui_action *what)
     } else if (strncmp(what->id, "complaint.category.", 19) == 0) {
         choose_category(host, state, what->value);
     } else if (strcmp(what->id, "complaint.next") == 0) {
+        text_entry_finish(&state->text);
         state->editing = false;
         if (text_enough(state))
             show(host, state, COMPLAINT_CONFIRM);
@@ -264,6 +266,13 @@ static void answer(struct host *host, void *data, const struct store_answer *got
     secret_wipe(arg, sizeof arg);
 }
 
+static void leave(struct host *host, void *data)
+{
+    struct complaint_state *state = data;
+    (void)host;
+    text_entry_close(&state->text);
+}
+
 static bool commit_text(struct host *host, void *data, const char *utf8)
 {
     struct complaint_state *state = data;
@@ -280,4 +289,5 @@ const struct screen screen_complaint = {
     .action = action,
     .answer = answer,
     .commit_text = commit_text,
+    .leave = leave,
 };

@@ -18,7 +18,7 @@ static void enter(struct host *host, void *data, const char *arg)
     state->place = strcmp(arg, "public") == 0 || !host->session->owner ? TICKET_IN_PUBLIC : TICKET_AT_HOME;
     if (strcmp(arg, "home") == 0)
         state->place = TICKET_AT_HOME;
-    text_entry_open(&state->text, TICKET_TEXT_MAX, NULL);
+    text_entry_open(&state->text, host->text, TICKET_TEXT_MAX, NULL);
     state->text.hint = N_("Touch what fits, or write a few words");
 }
 
@@ -80,6 +80,7 @@ static void leave(struct host *host, void *data)
     struct repair_state *state = data;
     (void)host;
     store_building_list_free(&state->buildings);
+    text_entry_close(&state->text);
 }
 
 bool repair_window_open(const struct repair_state *state, const struct store_window *window, int32_t day)
@@ -106,6 +107,7 @@ static enum repair_step third_step(const struct repair_state *state)
 
 static void show(struct host *host, struct repair_state *state, enum repair_step step)
 {
+    text_entry_finish(&state->text); /* nothing half entered is lost */
     state->step = step;
     ui_reset_view(host->ui);
 }
@@ -391,6 +393,7 @@ static void action(struct host *host, void *data, const struct ui_action *what)
         show(host, state, state->editing ? REPAIR_CONFIRM : REPAIR_TEXT);
         state->editing = false;
     } else if (strcmp(what->id, "repair.next") == 0) {
+        text_entry_finish(&state->text);
         if (state->step != REPAIR_TEXT || repair_text_enough(state))
             go_on(host, state);
     } else if (strncmp(what->id, "repair.edit.", 12) == 0)

@@ -18,7 +18,6 @@ static void enter(struct host *host, void *data, const char *arg)
     view->done = TICKET_ACTIONS;
     view->by_code = strncmp(arg, "code ", 5) == 0;
     text_copy(view->id, sizeof view->id, id == NULL ? arg : id + 1);
-    text_entry_open(&view->text, TICKET_TEXT_MAX, NULL);
 }
 
 static void load(struct host *host, void *data)
@@ -36,6 +35,7 @@ static void leave(struct host *host, void *data)
     if (view->lines != NULL)
         secret_wipe(view->lines, view->line_count * sizeof *view->lines);
     free(view->lines);
+    text_entry_close(&view->text);
 }
 
 bool ticket_view_text_enough(const struct ticket_view *view)
@@ -67,8 +67,8 @@ static void act(struct host *host, struct ticket_view *view, enum ticket_action 
 
 static void begin_writing(struct host *host, struct ticket_view *view, enum ticket_action action)
 {
-    if (view->writing != action)
-        text_entry_open(&view->text, TICKET_TEXT_MAX, NULL);
+    if (view->writing != action || view->text.method == NULL)
+        text_entry_open(&view->text, host->text, TICKET_TEXT_MAX, NULL);
     view->writing = action;
     view->text.phrases = action == TICKET_DO_REOPEN
                              ? ticket_phrases(view->ticket.kind, view->ticket.place, view->ticket.category)
@@ -130,6 +130,7 @@ static void action(struct host *host, void *data, const struct ui_action *what)
     } else if (view->mode == TICKET_WRITING && text_entry_action(&view->text, what, "ticket.note")) {
         return;
     } else if (strcmp(what->id, "ticket.send") == 0) {
+        text_entry_finish(&view->text);
         if (view->mode == TICKET_WRITING && ticket_view_text_enough(view))
             act(host, view, view->writing, text_entry_text(&view->text));
     } else if (strncmp(what->id, "ticket.star.", 12) == 0) {
@@ -163,7 +164,7 @@ static void answer(struct host *host, void *data, const struct store_answer *got
     }
     view->rating = 0;
     if (view->mode == TICKET_WRITING) {
-        text_entry_open(&view->text, TICKET_TEXT_MAX, NULL);
+        text_entry_close(&view->text);
         show(host, view, TICKET_SHOWN);
     }
     load(host, view);

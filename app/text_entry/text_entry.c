@@ -4,39 +4,78 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/text_entry/text_candidates.h"
 #include "app/ui/widget.h"
 #include "backend/base/i18n.h"
 #include "backend/base/secret.h"
 #include "backend/base/text.h"
 
-#define ID_MAX 64
+#define ID_MAX     64
+#define PAGE_PAD   48 /* u: what the page leaves free at its sides */
+#define COLUMN_GAP 32
+#define TOOL       84 /* u: height of undo and the tabs */
 
-/* In the order of their tabs; the first is open at the start. */
+/* In the order of their tabs; the first that is offered is open at the start. */
 static const struct text_method *const methods[] = {&text_method_keyboard};
 #define METHODS ((int)(sizeof methods / sizeof methods[0]))
 
-void text_entry_open(struct text_entry *entry, int max, const char *const *phrases)
+static bool offered(const struct text_entry *entry, const struct text_method *method)
 {
-    secret_wipe(entry, sizeof *entry);
+    return method->offered == NULL || method->offered(entry);
+}
+
+static void use_method(struct text_entry *entry, const struct text_method *method)
+{
+    text_entry_finish(entry);
+    entry->method = method;
+    entry->expanded = false;
+    entry->composition[0] = '\0';
+    method->reset(entry);
+}
+
+void text_entry_open(struct text_entry *entry, struct text_tools *tools, int max, const char *const *phrases)
+{
+    text_entry_close(entry);
     text_editor_open(&entry->editor, max);
-    entry->method = methods[0];
     entry->phrases = phrases;
+    entry->tools = tools;
+    if (tools != NULL)
+        text_tools_enter(tools);
+    for (int i = METHODS - 1; i >= 0; i--)
+        if (offered(entry, methods[i]))
+            entry->method = methods[i];
     entry->method->reset(entry);
 }
 
-void text_entry_wipe(struct text_entry *entry)
+void text_entry_close(struct text_entry *entry)
 {
+    if (entry->method != NULL)
+        entry->method->reset(entry);
+    if (entry->tools != NULL)
+        text_tools_leave(entry->tools, entry);
     secret_wipe(entry, sizeof *entry);
 }
 
 const char *text_entry_text(const struct text_entry *entry)
 {
-    return entry->editor.text;
+    return entry->editor.now.text;
 }
 
 int text_entry_count(const struct text_entry *entry)
 {
-    return entry->editor.count;
+    return entry->editor.now.count;
+}
+
+void text_entry_finish(struct text_entry *entry)
+{
+    const struct text_method *method = entry->method;
+    /* Each candidate takes some of what was typed, so this ends; the bound is for an engine that does not keep to it. */
+    for (int i = 0; i < TEXT_ENTRY_COMPOSITION && entry->composition[0] != '\0'; i++) {
+        if (method == NULL || method->choose == NULL || method->candidates(entry, 1) == 0 || entry->full)
+            break;
+        method->choose(entry, 0);
+    }
+    entry->expanded = false;
 }
 
 /* ---- commit interface ------------------------------------------------------------------------------------------------ */
@@ -44,6 +83,7 @@ int text_entry_count(const struct text_entry *entry)
 bool text_entry_commit(struct text_entry *entry, const char *utf8)
 {
     entry->composition[0] = '\0';
+    entry->touched = false;
     entry->full = !text_editor_insert(&entry->editor, utf8);
     return !entry->full;
 }
@@ -51,16 +91,21 @@ bool text_entry_commit(struct text_entry *entry, const char *utf8)
 void text_entry_compose(struct text_entry *entry, const char *utf8)
 {
     text_copy(entry->composition, sizeof entry->composition, utf8);
+    entry->touched = false;
+    if (utf8[0] == '\0')
+        entry->expanded = false;
 }
 
 void text_entry_delete(struct text_entry *entry)
 {
     entry->full = false;
+    entry->touched = false;
     text_editor_delete(&entry->editor);
 }
 
 void text_entry_move(struct text_entry *entry, int by)
 {
+    entry->touched = false;
     if (by < 0)
         text_editor_left(&entry->editor);
     else
@@ -83,82 +128,154 @@ static void build_chips(struct text_entry *entry, struct ui *ui, const char *id)
     ui_close(ui);
 }
 
+/* A small button of the field: undo, clear. */
+static void build_tool(
+    struct ui *ui, const char *id, const char *name, enum ui_icon icon, const char *label, bool enabled)
+{
+    char node[ID_MAX];
+    snprintf(node, sizeof node, "%s.%s", id, name);
+    ui_open(ui, &(struct ui_node){.id = node,
+                    .label = label,
+                    .role = UI_BUTTON,
+                    .disabled = !enabled,
+                    .flow = UI_ROW,
+                    .align = UI_CENTER,
+                    .justify = UI_CENTERED,
+                    .width = TOOL,
+                    .min_height = TOOL,
+                    .radius = 18,
+                    .fill = UI_CARD});
+    ui_icon(ui, icon, 52, enabled ? UI_ACCENT : UI_LINE);
+    ui_close(ui);
+}
+
+static void build_tools(struct text_entry *entry, struct ui *ui, const char *id)
+{
+    const struct text_editor *editor = &entry->editor;
+    char count[32], counter[ID_MAX];
+    snprintf(counter, sizeof counter, "%s.count", id);
+    snprintf(count, sizeof count, "%d / %d", editor->now.count, editor->max);
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 16, .align = UI_CENTER});
+    build_tool(ui, id, "undo", UI_ICON_UNDO, _("Undo"), text_editor_can_undo(editor));
+    build_tool(ui, id, "clear", UI_ICON_DELETE_SWEEP, _("Clear the text"), editor->now.length > 0);
+    ui_space(ui);
+    ui_text(ui, counter, UI_TYPE_SMALL, entry->full ? UI_DANGER : UI_MUTED, false, count);
+    ui_close(ui);
+}
+
 static void build_field(struct text_entry *entry, struct ui *ui, const char *id)
 {
-    char field[ID_MAX], count[32], counter[ID_MAX], text[sizeof entry->editor.text + TEXT_ENTRY_COMPOSITION];
     const struct text_editor *editor = &entry->editor;
-    size_t caret = editor->cursor + strlen(entry->composition);
-    snprintf(text, sizeof text, "%.*s%s%s", (int)editor->cursor, editor->text, entry->composition,
-        editor->text + editor->cursor);
+    const struct text_editor_state *now = &editor->now;
+    char field[ID_MAX], text[sizeof now->text + TEXT_ENTRY_COMPOSITION];
+    size_t composed = strlen(entry->composition);
+    snprintf(text, sizeof text, "%.*s%s%s", (int)now->cursor, now->text, entry->composition,
+        now->text + now->cursor);
     snprintf(field, sizeof field, "%s.field", id);
-    snprintf(counter, sizeof counter, "%s.count", id);
-    snprintf(count, sizeof count, "%d / %d", editor->count, editor->max);
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN,
                     .pad_x = 40,
-                    .pad_y = 28,
+                    .pad_y = 24,
                     .gap = 8,
-                    .min_height = ui_height(ui) < TEXT_ENTRY_LOW_AREA ? 150 : 300,
                     .grow = 1,
                     .fill = UI_CARD,
                     .border = entry->full ? UI_DANGER : UI_ACCENT,
                     .border_width = 4,
                     .radius = 28});
-    ui_leaf(ui,
-        &(struct ui_node){
-            .id = field, .role = UI_FIELD, .label = text, .caret = (int)caret + 1, .type = UI_TYPE_INPUT});
-    if (text[0] == '\0' && entry->hint != NULL)
-        ui_text(ui, NULL, UI_TYPE_BODY, UI_MUTED, false, _(entry->hint));
-    ui_space(ui);
-    ui_leaf(ui, &(struct ui_node){.id = counter,
-                    .role = UI_TEXT,
-                    .label = count,
-                    .type = UI_TYPE_SMALL,
-                    .ink = entry->full ? UI_DANGER : UI_MUTED,
-                    .align = UI_END,
-                    .text_align = UI_END});
+    ui_leaf(ui, &(struct ui_node){.id = field,
+                    .role = UI_TEXTBOX,
+                    .label = text,
+                    .value = 2 * (int64_t)strlen(text),
+                    .caret = (int)(now->cursor + composed) + 1,
+                    .select_from = (int)editor->select_from,
+                    .select_to = (int)editor->select_to,
+                    .compose_from = (int)now->cursor,
+                    .compose_to = (int)(now->cursor + composed),
+                    .min_height = 72,
+                    .grow = text[0] != '\0' ? 1 : 0,
+                    .type = UI_TYPE_INPUT});
+    if (text[0] == '\0') {
+        if (entry->hint != NULL)
+            ui_text(ui, NULL, UI_TYPE_BODY, UI_MUTED, false, _(entry->hint));
+        ui_space(ui);
+    }
+    build_tools(entry, ui, id);
     ui_close(ui);
-}
-
-static int method_index(const struct text_entry *entry)
-{
-    int index = 0;
-    while (index < METHODS - 1 && methods[index] != entry->method)
-        index++;
-    return index;
 }
 
 static void build_methods(struct text_entry *entry, struct ui *ui, const char *id)
 {
-    struct widget_tab tabs[METHODS];
-    char ids[METHODS][ID_MAX];
-    if (METHODS < 2)
+    int count = 0;
+    for (int i = 0; i < METHODS; i++)
+        count += offered(entry, methods[i]);
+    if (count < 2)
         return;
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = count, .gap = 16});
     for (int i = 0; i < METHODS; i++) {
-        snprintf(ids[i], sizeof ids[i], "%s.method.%s", id, methods[i]->name);
-        tabs[i] = (struct widget_tab){.id = ids[i], .label = _(methods[i]->label), .value = i};
+        char tab[ID_MAX];
+        bool on = methods[i] == entry->method;
+        enum ui_color ink = on ? UI_ON_ACCENT : UI_ACCENT;
+        if (!offered(entry, methods[i]))
+            continue;
+        snprintf(tab, sizeof tab, "%s.method.%s", id, methods[i]->name);
+        ui_open(ui, &(struct ui_node){.id = tab,
+                        .label = _(methods[i]->label),
+                        .role = UI_TAB,
+                        .value = i,
+                        .on = on,
+                        .flow = UI_ROW,
+                        .gap = 16,
+                        .align = UI_CENTER,
+                        .justify = UI_CENTERED,
+                        .min_height = TOOL,
+                        .radius = 20,
+                        .border_width = 3,
+                        .fill = on ? UI_ACCENT : UI_CARD,
+                        .border = UI_ACCENT,
+                        .ink = ink});
+        ui_icon(ui, methods[i]->icon, 44, ink);
+        ui_leaf(ui, &(struct ui_node){.label = _(methods[i]->label),
+                        .role = UI_TEXT,
+                        .type = UI_TYPE_LABEL,
+                        .bold = true,
+                        .one_line = true});
+        ui_close(ui);
     }
-    widget_tabs(ui, tabs, METHODS, method_index(entry));
+    ui_close(ui);
+}
+
+static void build_method(struct text_entry *entry, struct ui *ui, const char *id, int width)
+{
+    build_methods(entry, ui, id);
+    if (entry->method->candidates != NULL)
+        text_candidates_strip(entry, ui, id, width);
+    if (text_candidates_expanded(entry))
+        text_candidates_all(entry, ui, id);
+    else
+        entry->method->build(entry, ui);
 }
 
 void text_entry_build(struct text_entry *entry, struct ui *ui, const char *id)
 {
+    int width = ui_width(ui) - 2 * PAGE_PAD;
+    if (!ui_landscape(ui)) {
+        build_chips(entry, ui, id);
+        build_field(entry, ui, id);
+        build_method(entry, ui, id, width);
+        return;
+    }
+    int keys = (width - COLUMN_GAP) * 58 / 100; /* ten keys of a row want more room than the text */
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = COLUMN_GAP, .grow = 1});
+    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 24, .grow = 1});
     build_chips(entry, ui, id);
     build_field(entry, ui, id);
-    build_methods(entry, ui, id);
-    entry->method->build(entry, ui);
+    ui_close(ui);
+    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 20, .width = keys});
+    build_method(entry, ui, id, keys);
+    ui_close(ui);
+    ui_close(ui);
 }
 
 /* ---- what is touched ----------------------------------------------------------------------------------------------------- */
-
-/* The rest of `id` behind "PREFIX.NAME.", NULL when it starts otherwise. */
-static const char *behind(const char *id, const char *prefix, const char *name)
-{
-    size_t a = strlen(prefix), b = strlen(name);
-    if (strncmp(id, prefix, a) != 0 || id[a] != '.' || strncmp(id + a + 1, name, b) != 0 ||
-        id[a + 1 + b] != '.')
-        return NULL;
-    return id + a + b + 2;
-}
 
 static void toggle_phrase(struct text_entry *entry, int64_t index)
 {
@@ -174,22 +291,75 @@ static void toggle_phrase(struct text_entry *entry, int64_t index)
         entry->full = !text_editor_add_phrase(&entry->editor, phrase);
 }
 
+/* A touch puts the cursor there; a second one in the same word selects it, a third one puts the cursor again. What was
+   being composed is taken first. */
+static void touch_field(struct text_entry *entry, int64_t place)
+{
+    struct text_editor *editor = &entry->editor;
+    size_t cursor = editor->now.cursor, length = editor->now.length, composed = strlen(entry->composition);
+    size_t byte = (size_t)(place / 2), from, to;
+    bool again = entry->touched && editor->select_from == editor->select_to;
+    if (composed > 0) {
+        text_entry_finish(entry);
+        if (byte >= cursor + composed)
+            byte = byte - composed + (editor->now.length - length);
+        else if (byte > cursor)
+            byte = editor->now.cursor;
+        again = false;
+    }
+    if (again && text_editor_word_at(editor, byte, &from, &to) && cursor >= from && cursor <= to) {
+        text_editor_select_word(editor, byte);
+    } else {
+        text_editor_place(editor, byte);
+        if (place % 2 != 0)
+            text_editor_right(editor);
+    }
+    entry->touched = true;
+}
+
+static void change_method(struct text_entry *entry, const char *name)
+{
+    for (int i = 0; i < METHODS; i++)
+        if (strcmp(methods[i]->name, name) == 0 && methods[i] != entry->method && offered(entry, methods[i]))
+            use_method(entry, methods[i]);
+}
+
+/* The rest of `id` behind "PREFIX.", NULL when it starts otherwise. */
+static const char *own(const char *id, const char *prefix)
+{
+    size_t length = strlen(prefix);
+    return strncmp(id, prefix, length) == 0 && id[length] == '.' ? id + length + 1 : NULL;
+}
+
 bool text_entry_action(struct text_entry *entry, const struct ui_action *action, const char *id)
 {
-    const char *method = behind(action->id, id, "method");
-    if (behind(action->id, id, "chip") != NULL) {
+    const char *name = own(action->id, id);
+    if (name == NULL) {
+        entry->touched = false;
+        return entry->method->action(entry, action);
+    }
+    if (text_candidates_action(entry, action, id))
+        return true;
+    if (strcmp(name, "field") == 0) {
+        touch_field(entry, action->value);
+        return true;
+    }
+    entry->touched = false;
+    if (strncmp(name, "chip.", 5) == 0) {
+        text_entry_finish(entry);
         toggle_phrase(entry, action->value);
-        return true;
+    } else if (strncmp(name, "method.", 7) == 0) {
+        change_method(entry, name + 7);
+    } else if (strcmp(name, "undo") == 0) {
+        entry->full = false;
+        text_editor_undo(&entry->editor);
+    } else if (strcmp(name, "clear") == 0) {
+        entry->full = false;
+        entry->method->reset(entry);
+        entry->composition[0] = '\0';
+        text_editor_clear(&entry->editor);
+    } else {
+        return entry->method->action(entry, action);
     }
-    if (method != NULL) {
-        for (int i = 0; i < METHODS; i++) {
-            if (strcmp(methods[i]->name, method) != 0)
-                continue;
-            entry->composition[0] = '\0';
-            entry->method = methods[i];
-            entry->method->reset(entry);
-        }
-        return true;
-    }
-    return entry->method->action(entry, action);
+    return true;
 }

@@ -1,67 +1,87 @@
 /*
- * Writing on the touch screen: a field, phrase chips, and one of several ways to enter text (keyboard; more ways join by
- * adding a file with a struct text_method and a line in text_entry.c). All ways hand over text through the commit interface
- * below and know nothing of the screen they stand on; text_entry knows nothing of tickets.
+ * Writing on the touch screen: a field, phrase chips, and one of several ways to enter text. All ways hand over text through
+ * the commit interface below and know nothing of the screen they stand on; text_entry knows nothing of tickets. Another way
+ * joins by adding a file with a struct text_method and a line in text_entry.c.
  *
- * A text_entry is plain data inside a screen's state. UI thread only.
+ * A text_entry is plain data inside a screen's state; the engines it may use belong to a struct text_tools. UI thread only.
  */
 #ifndef MENTING_TEXT_ENTRY_H
 #define MENTING_TEXT_ENTRY_H
 
 #include "app/text_entry/text_editor.h"
+#include "app/text_entry/text_tools.h"
 #include "app/ui/ui.h"
 
-#define TEXT_ENTRY_COMPOSITION 64   /* bytes */
-#define TEXT_ENTRY_LOW_AREA    1500 /* u: an area lower than this (landscape, low reach) gets lower keys */
+#define TEXT_ENTRY_COMPOSITION 96 /* bytes */
 
 struct text_entry;
 
-/* A way to enter text. */
+/* A way to enter text. Functions may be NULL where it says so. */
 struct text_method {
     const char *name;  /* stable, English: its tab is "ID.method.NAME" */
     const char *label; /* what its tab says, a message id */
     enum ui_icon icon;
-    /* Declares its keys, candidates, writing area. */
+    const char *advice; /* stands in the strip while there are no candidates, a message id; NULL: none */
+    /* Whether the engine it needs is there, or on its way. NULL: it needs none. */
+    bool (*offered)(const struct text_entry *entry);
+    /* Declares its keys or writing area. */
     void (*build)(struct text_entry *entry, struct ui *ui);
     /* True when the action was one of its own nodes. */
     bool (*action)(struct text_entry *entry, const struct ui_action *action);
     /* Forgets what is half entered and goes back to its first page. */
     void (*reset)(struct text_entry *entry);
+
+    /* Candidates for what is half entered. NULL: it has none, and no strip is shown. */
+    /* How many there are; a method may stop counting at `wanted`. */
+    int (*candidates)(struct text_entry *entry, int wanted);
+    /* What candidate `index` says, in UTF-8; false: there is none. */
+    bool (*candidate)(struct text_entry *entry, int index, char *out, size_t size);
+    /* Takes it: commits what is finished, goes on with the rest. */
+    void (*choose)(struct text_entry *entry, int index);
 };
 
 struct text_entry {
     struct text_editor editor;
+    struct text_tools *tools; /* borrowed; NULL: the plain keyboard only */
     const struct text_method *method;
     const char *const *phrases; /* message ids, ended by NULL; NULL: none. Static. */
     const char *hint;           /* a message id, shown while the field is empty; NULL: none. Static. */
     char composition[TEXT_ENTRY_COMPOSITION]; /* being composed, not yet part of the text */
     bool full;                                /* the last commit did not fit */
+    bool expanded;                            /* all candidates stand in place of the keys */
+    bool touched;                             /* the last thing that happened was a touch in the field */
     struct {
         bool shift, symbols;
     } keyboard;
 };
 
-/* Empties the entry; max in characters. phrases may be NULL. */
-void text_entry_open(struct text_entry *entry, int max, const char *const *phrases);
-void text_entry_wipe(struct text_entry *entry);
+/* Empties the entry; max in characters. tools and phrases may be NULL. The engines begin to load, so that they are warm
+   when the first key is touched. Every opened entry is closed. */
+void text_entry_open(struct text_entry *entry, struct text_tools *tools, int max, const char *const *phrases);
+/* Wipes it, and what engines hold of it. Closing what is not open does nothing. */
+void text_entry_close(struct text_entry *entry);
 
 /* ---- what screens call -------------------------------------------------------------------------------------------- */
 
-/* Chips, field and the chosen method, in the screen's column. `id` prefixes "ID.chip.N" (value: its index), "ID.field". */
+/* Chips, field and the chosen method: below each other, or beside each other where the screen is wide. Grows. `id`
+   prefixes "ID.chip.N" (value: its index), "ID.field", "ID.undo", "ID.clear", "ID.method.NAME", "ID.candidate.N". */
 void text_entry_build(struct text_entry *entry, struct ui *ui, const char *id);
 /* Handles what text_entry_build made. True when the action was one of its nodes. */
 bool text_entry_action(struct text_entry *entry, const struct ui_action *action, const char *id);
+/* Ends a composition by taking its first candidates, so that nothing half entered is lost when the screen moves on. */
+void text_entry_finish(struct text_entry *entry);
 /* The text; valid until the next change. */
 const char *text_entry_text(const struct text_entry *entry);
+/* Characters of the text, without what is being composed. */
 int text_entry_count(const struct text_entry *entry);
 
 /* ---- the commit interface: what methods call ------------------------------------------------------------------------ */
 
 /* Puts text in at the cursor. False (and `full` set) when it doesn't fit. Ends a composition. */
 bool text_entry_commit(struct text_entry *entry, const char *utf8);
-/* Shows what is being composed at the cursor; "" ends it. Cut to fit. */
+/* Shows what is being composed at the cursor; "" ends it. Cut to fit, between characters. */
 void text_entry_compose(struct text_entry *entry, const char *utf8);
-/* Removes the character before the cursor. */
+/* Removes what is selected, or the character before the cursor. */
 void text_entry_delete(struct text_entry *entry);
 /* Moves the cursor by one character, to the left below 0. */
 void text_entry_move(struct text_entry *entry, int by);

@@ -43,6 +43,8 @@ enum ui_role {
     UI_ITEM,  /* a touchable row of a list */
     UI_KEY,   /* a key of a keyboard or number pad: acts on finger down for speed, repeats when `repeat` */
     UI_FIELD, /* shows what is being typed */
+    UI_TEXTBOX, /* the same, and touchable: the action's value is twice the byte of the character that was touched,
+                   and one more when it was in its right half; twice the length behind the end */
     UI_LIST,
     UI_BANNER,
     UI_DIALOG,
@@ -108,9 +110,11 @@ struct ui_node {
     enum ui_role role;
     int64_t value; /* comes back with the action */
     bool disabled, on, repeat;
-    bool focus;  /* takes the focus when the screen is first shown */
-    int caret;   /* text being typed: 1 + byte of the label before which the caret is drawn; 0: none */
-    bool secret; /* the control tree shows the label as dots, speech stays silent */
+    bool focus; /* takes the focus when the screen is first shown */
+    int caret;  /* text being typed: 1 + byte of the label before which the caret is drawn; 0: none */
+    int select_from, select_to;   /* bytes of the label drawn as selected; equal: none */
+    int compose_from, compose_to; /* bytes being composed, underlined; equal: none */
+    bool secret;                  /* the control tree shows the label as dots, speech stays silent */
 
     enum ui_flow flow;
     int columns;
@@ -149,6 +153,9 @@ void ui_rule(struct ui *ui);  /* a hairline */
 void ui_overlay(struct ui *ui, const struct ui_node *node);
 /* A QR code of `text` (libqrencode, level M) in a square of `size` u. */
 void ui_qr(struct ui *ui, const char *id, const char *text, int size);
+
+/* Width in u that `text` takes on one line, in the visitor's text size. */
+int ui_text_measure(const struct ui *ui, int type, bool bold, const char *text);
 
 /* For long lists: true when a child of the scrolling node `list_id`, `index` of `count` equal rows of `row_height` u,
    is near the viewport. ui_list_skip leaves room for rows not declared. */

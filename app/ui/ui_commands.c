@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "app/ui/ui_internal.h"
-#include "backend/base/text.h"
 
 #define RING_U  6
 #define THUMB_U 10
@@ -22,7 +21,7 @@ static uint32_t blend(uint32_t ground, uint32_t ink, uint32_t percent)
     return out;
 }
 
-static struct ui_command *add(
+struct ui_command *ui_command_add(
     struct ui *ui, enum ui_command_kind kind, struct ui_rect rect, struct ui_rect clip)
 {
     struct ui_commands *list = &ui->commands;
@@ -41,7 +40,7 @@ static struct ui_command *add(
     return command;
 }
 
-static uint32_t color_of(const struct ui *ui, enum ui_color color)
+uint32_t ui_color_of(const struct ui *ui, enum ui_color color)
 {
     return ui_theme_color(color, ui->prefs.high_contrast);
 }
@@ -58,14 +57,14 @@ static void add_box(struct ui *ui, const struct ui_item *item)
     bool pressed = is_pressed(ui, item);
     if (!node->fill && !(node->border && node->border_width) && !pressed)
         return;
-    struct ui_command *box = add(ui, UI_DRAW_BOX, item->rect, item->clip);
+    struct ui_command *box = ui_command_add(ui, UI_DRAW_BOX, item->rect, item->clip);
     if (!box)
         return;
     box->radius = ui_px(ui, node->radius);
     box->has_fill = true;
-    box->fill = color_of(ui, node->fill ? node->fill : UI_CARD);
+    box->fill = ui_color_of(ui, node->fill ? node->fill : UI_CARD);
     if (pressed)
-        box->fill = blend(box->fill, color_of(ui, node->fill == UI_ACCENT ? UI_ON_ACCENT : UI_ACCENT), 22);
+        box->fill = blend(box->fill, ui_color_of(ui, node->fill == UI_ACCENT ? UI_ON_ACCENT : UI_ACCENT), 22);
     enum ui_color border = node->border;
     /* In high contrast a ground alone does not show where a card ends. */
     if (!border && ui->prefs.high_contrast && node->fill && node->fill != UI_PAPER &&
@@ -73,96 +72,11 @@ static void add_box(struct ui *ui, const struct ui_item *item)
         border = UI_LINE;
     if (border) {
         box->has_border = true;
-        box->border = color_of(ui, border);
+        box->border = ui_color_of(ui, border);
         box->border_width = ui_px(ui, node->border_width ? node->border_width : 2);
         if (box->border_width < 1)
             box->border_width = 1;
     }
-}
-
-static int fit_length(struct ui *ui, const struct ui_item *item, enum ui_face face, int size, int room)
-{
-    const char *text = item->spec.label;
-    int used = 0, gap = ui_px(ui, item->spec.letter_gap);
-    int dots = ui_fonts_glyph(ui->fonts, face, size, 0x2026)->advance;
-    for (const char *at = text;;) {
-        uint32_t codepoint;
-        size_t bytes = text_utf8_next(at, &codepoint);
-        if (!bytes)
-            return (int)(at - text);
-        int advance = ui_fonts_glyph(ui->fonts, face, size, codepoint)->advance + gap;
-        if (used + advance + dots > room)
-            return (int)(at - text);
-        used += advance;
-        at += bytes;
-    }
-}
-
-static void add_caret(
-    struct ui *ui, const struct ui_item *item, const struct ui_line *line, int index, int x, int y, int high)
-{
-    int byte = item->spec.caret - 1, end = line->start + line->length;
-    bool last = index == item->line_count - 1;
-    if (byte < line->start || byte > end || (byte == end && !last))
-        return;
-    enum ui_face face = item->spec.bold ? UI_FACE_BOLD : UI_FACE_REGULAR;
-    int size = ui_text_px(ui, item->type), width = ui_px(ui, 5) > 1 ? ui_px(ui, 5) : 2;
-    int at = ui_text_width(ui->fonts, face, size, ui_px(ui, item->spec.letter_gap),
-        item->spec.label + line->start, byte - line->start);
-    struct ui_command *caret = add(ui, UI_DRAW_BOX,
-        (struct ui_rect){x + at - width / 2, y + (high - size * 12 / 10) / 2, width, size * 12 / 10},
-        item->clip);
-    if (caret) {
-        caret->has_fill = true;
-        caret->fill = color_of(ui, UI_ACCENT);
-    }
-}
-
-static void add_line(
-    struct ui *ui, const struct ui_item *item, const struct ui_line *line, int index, struct ui_rect rect)
-{
-    enum ui_face face = item->spec.bold ? UI_FACE_BOLD : UI_FACE_REGULAR;
-    int size = ui_text_px(ui, item->type), width = line->width, length = line->length;
-    const char *text = item->spec.label + line->start;
-    if (item->spec.one_line && width > rect.w) {
-        length = fit_length(ui, item, face, size, rect.w);
-        char *cut = ui_arena_take(&ui->commands.arena, (size_t)length + sizeof "\xE2\x80\xA6");
-        if (!cut)
-            return;
-        memcpy(cut, text, (size_t)length);
-        memcpy(cut + length, "\xE2\x80\xA6", sizeof "\xE2\x80\xA6"); /* … */
-        text = cut;
-        length += 3;
-        width = rect.w;
-    }
-    int offset = item->spec.text_align == UI_CENTER ? (rect.w - width) / 2
-                 : item->spec.text_align == UI_END  ? rect.w - width
-                                                    : 0;
-    if (length > 0) {
-        struct ui_command *run = add(
-            ui, UI_DRAW_TEXT, (struct ui_rect){rect.x + offset, rect.y, width + size, rect.h}, item->clip);
-        if (run) {
-            run->size = size;
-            run->bold = item->spec.bold;
-            run->letter_gap = ui_px(ui, item->spec.letter_gap);
-            run->ink = color_of(ui, item->spec.disabled ? UI_MUTED : item->ink);
-            run->text = ui_arena_copy_part(&ui->commands.arena, text, (size_t)length);
-            run->length = length;
-        }
-    }
-    if (item->spec.caret)
-        add_caret(ui, item, line, index, rect.x + offset, rect.y, rect.h);
-}
-
-static void add_lines(struct ui *ui, const struct ui_item *item)
-{
-    int pad_x = ui_px(ui, item->spec.pad_x), high = ui_text_px(ui, item->type) * 140 / 100;
-    int room = item->rect.h - 2 * ui_px(ui, item->spec.pad_y), used = high * item->line_count;
-    bool top = item->spec.role == UI_FIELD; /* a text field fills from its top */
-    int y = item->rect.y + ui_px(ui, item->spec.pad_y) + (top && used < room ? 0 : (room - used) / 2);
-    for (int i = 0; i < item->line_count; i++)
-        add_line(ui, item, &item->lines[i], i,
-            (struct ui_rect){item->rect.x + pad_x, y + i * high, item->rect.w - 2 * pad_x, high});
 }
 
 static void add_icon(struct ui *ui, const struct ui_item *item)
@@ -170,11 +84,11 @@ static void add_icon(struct ui *ui, const struct ui_item *item)
     int size = ui_text_px(ui, item->type);
     struct ui_rect rect = {
         item->rect.x + (item->rect.w - size) / 2, item->rect.y + (item->rect.h - size) / 2, size, size};
-    struct ui_command *icon = add(ui, UI_DRAW_ICON, rect, item->clip);
+    struct ui_command *icon = ui_command_add(ui, UI_DRAW_ICON, rect, item->clip);
     if (icon) {
         icon->size = size;
         icon->codepoint = icon_codepoints[item->spec.icon];
-        icon->ink = color_of(ui, item->spec.disabled ? UI_MUTED : item->ink);
+        icon->ink = ui_color_of(ui, item->spec.disabled ? UI_MUTED : item->ink);
     }
 }
 
@@ -186,12 +100,12 @@ static void add_thumb(struct ui *ui, const struct ui_item *item)
     int width = ui_px(ui, THUMB_U), length = view * view / all, least = ui_px(ui, 60);
     length = length < least ? least : length;
     int y = (int)((int64_t)(item->rect.h - length) * item->scroll / (all - view));
-    struct ui_command *thumb = add(ui, UI_DRAW_BOX,
+    struct ui_command *thumb = ui_command_add(ui, UI_DRAW_BOX,
         (struct ui_rect){item->rect.x + item->rect.w - width - ui_px(ui, 8), item->rect.y + y, width, length},
         item->clip);
     if (thumb) {
         thumb->has_fill = true;
-        thumb->fill = color_of(ui, UI_LINE);
+        thumb->fill = ui_color_of(ui, UI_LINE);
         thumb->radius = width / 2;
     }
 }
@@ -203,9 +117,9 @@ static void add_ring(struct ui *ui, const struct ui_item *item)
     int by = ui_px(ui, RING_U);
     struct ui_rect rect = {
         item->rect.x - by, item->rect.y - by, item->rect.w + 2 * by, item->rect.h + 2 * by};
-    struct ui_command *ring = add(ui, UI_DRAW_RING, rect, item->clip);
+    struct ui_command *ring = ui_command_add(ui, UI_DRAW_RING, rect, item->clip);
     if (ring) {
-        ring->border = color_of(ui, UI_INK);
+        ring->border = ui_color_of(ui, UI_INK);
         ring->border_width = by > 2 ? by * 2 / 3 : 2;
         ring->radius = item->spec.radius ? ui_px(ui, item->spec.radius) + by : 0;
     }
@@ -217,11 +131,11 @@ static void add_item_commands(struct ui *ui, const struct ui_item *item)
     if (item->spec.role == UI_ICON_ROLE && item->spec.icon)
         add_icon(ui, item);
     else if (item->qr) {
-        struct ui_command *qr = add(ui, UI_DRAW_QR, item->rect, item->clip);
+        struct ui_command *qr = ui_command_add(ui, UI_DRAW_QR, item->rect, item->clip);
         if (qr)
             qr->text = ui_arena_copy(&ui->commands.arena, item->qr);
     } else if (item->line_count)
-        add_lines(ui, item);
+        ui_commands_add_lines(ui, item);
 }
 
 static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t count)
@@ -266,23 +180,23 @@ void ui_commands_build(struct ui *ui)
     const struct ui_rect window = {0, 0, ui->width, ui->height};
     ui->commands.count = 0;
     ui_arena_reset(&ui->commands.arena);
-    struct ui_command *ground = add(ui, UI_DRAW_BOX, window, window);
+    struct ui_command *ground = ui_command_add(ui, UI_DRAW_BOX, window, window);
     if (ground) {
         ground->has_fill = true;
-        ground->fill = color_of(ui, ui->area.y > 0 ? UI_ACCENT : UI_PAPER);
+        ground->fill = ui_color_of(ui, ui->area.y > 0 ? UI_ACCENT : UI_PAPER);
     }
     if (ui->area.y > 0) {
-        struct ui_command *paper = add(ui, UI_DRAW_BOX, ui->area, window);
+        struct ui_command *paper = ui_command_add(ui, UI_DRAW_BOX, ui->area, window);
         if (paper) {
             paper->has_fill = true;
-            paper->fill = color_of(ui, UI_PAPER);
+            paper->fill = ui_color_of(ui, UI_PAPER);
         }
     }
     for (int layer = 0; layer <= frame->layers; layer++) {
         if (layer > 0) {
-            struct ui_command *veil = add(ui, UI_DRAW_SCRIM, window, window);
+            struct ui_command *veil = ui_command_add(ui, UI_DRAW_SCRIM, window, window);
             if (veil)
-                veil->fill = color_of(ui, ui->prefs.high_contrast ? UI_BLACK : UI_INK);
+                veil->fill = ui_color_of(ui, ui->prefs.high_contrast ? UI_BLACK : UI_INK);
         }
         add_layer(ui, frame, layer);
     }

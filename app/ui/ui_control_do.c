@@ -29,6 +29,7 @@ static const char *role_name(enum ui_role role)
         [UI_ITEM] = "item",
         [UI_KEY] = "key",
         [UI_FIELD] = "field",
+        [UI_TEXTBOX] = "textbox",
         [UI_LIST] = "list",
         [UI_BANNER] = "banner",
         [UI_DIALOG] = "dialog",

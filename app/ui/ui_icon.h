@@ -98,6 +98,7 @@
     X(STAR_BORDER, 0xE83A) \
     X(ERROR, 0xE000) \
     X(DELETE, 0xE872) \
+    X(DELETE_SWEEP, 0xE16C) \
     X(EDIT, 0xE3C9) \
     X(EVENT, 0xE878) \
     X(WATER_DAMAGE, 0xF203) \

@@ -165,8 +165,11 @@ void ui_pointer_up(struct ui *ui, int64_t finger, int x, int y)
     }
     ui_invalidate(ui);
     int index = up.inside && !up.acted && up.pressed[0] ? ui_node_by_id(ui, up.pressed) : -1;
-    if (index >= 0 && !ui_shown(ui)->items[index].spec.disabled) /* it may have become so meanwhile */
-        ui_act(ui, up.pressed, up.pressed_value);
+    if (index < 0 || ui_shown(ui)->items[index].spec.disabled) /* it may have become so meanwhile */
+        return;
+    if (ui_shown(ui)->items[index].spec.role == UI_TEXTBOX)
+        up.pressed_value = ui_text_place_at(ui, &ui_shown(ui)->items[index], x, y);
+    ui_act(ui, up.pressed, up.pressed_value);
 }
 
 void ui_pointer_cancel(struct ui *ui)

@@ -16,6 +16,8 @@ bool ui_rect_holds(struct ui_rect rect, int x, int y);
 
 /* ---- the frame being declared, and the one on the screen ------------------------------------------------------------ */
 
+#define UI_LINE_HEIGHT_PERCENT 140 /* of the type size */
+
 #define UI_ARENA_BLOCK (64 * 1024)
 #define UI_ARENA_MAX   (8 * 1024 * 1024)
 #define UI_NODES_MAX   6000
@@ -125,6 +127,14 @@ struct ui_damage {
     int count;
 };
 void ui_commands_build(struct ui *ui);
+/* One more command; NULL when nothing of it would be seen, or memory is out. */
+struct ui_command *ui_command_add(
+    struct ui *ui, enum ui_command_kind kind, struct ui_rect rect, struct ui_rect clip);
+uint32_t ui_color_of(const struct ui *ui, enum ui_color color);
+/* The lines of a text with their caret, selection and composition (ui_commands_text.c). */
+void ui_commands_add_lines(struct ui *ui, const struct ui_item *item);
+/* The place of a touch in a text, as the action of a UI_TEXTBOX tells it. */
+int64_t ui_text_place_at(const struct ui *ui, const struct ui_item *item, int x, int y);
 void ui_damage_find(struct ui_damage *damage, const struct ui_commands *commands, int width, int height);
 bool ui_damage_resize(struct ui_damage *damage, int width, int height);
 

@@ -6,8 +6,7 @@
 
 #include "app/ui/ui_internal.h"
 
-#define LINE_HEIGHT_PERCENT 140
-#define FOLD_EM             7
+#define FOLD_EM 7
 
 struct layout {
     struct ui *ui;
@@ -36,7 +35,7 @@ static int pad_y(const struct layout *l, const struct ui_item *item)
 
 static int line_height(const struct layout *l, const struct ui_item *item)
 {
-    return ui_text_px(l->ui, item->type) * LINE_HEIGHT_PERCENT / 100;
+    return ui_text_px(l->ui, item->type) * UI_LINE_HEIGHT_PERCENT / 100;
 }
 
 static enum ui_face face_of(const struct ui_item *item)
