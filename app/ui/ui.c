@@ -8,6 +8,7 @@
 #include "backend/base/text.h"
 
 #define LOW_REACH_MM       1220 /* ADA 308, EN 301 549 8.3.3 */
+#define EVENTS_A_FRAME     256  /* a storm of them never keeps a frame from the screen */
 #define LEAST_PAGE_PERCENT 55   /* of the window's height: a page in less than that can't be used */
 
 const char *ui_result_text(enum ui_result result)
@@ -67,7 +68,8 @@ static enum ui_result open_window(struct ui *ui, struct fault *fault)
 {
     const struct ui_options *o = &ui->options;
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
-    SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+    SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0"); /* one touch is one event: no mouse made of a finger, */
+    SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0"); /* and no finger made of a mouse */
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "0");
     if (SDL_Init(SDL_INIT_VIDEO) != 0) {
@@ -106,6 +108,7 @@ enum ui_result ui_new(const struct ui_options *options, struct ui **out, struct 
         return UI_NO_MEMORY;
     ui->options = *options;
     ui->pointer.scroll = -1;
+    ui->contacts.state = ui_touch_state;
     ui->dirty = true;
     enum ui_result result = open_window(ui, fault);
     if (result == UI_OK)
@@ -162,13 +165,7 @@ static void build(struct ui *ui)
     ui->options.handler.build(ui->options.handler.context, ui);
     ui_layout(ui, frame);
     ui->shown = 1 - ui->shown;
-    if (!ui->focus_asked) {
-        for (int i = 0; i < frame->count && !ui->focus[0]; i++) {
-            if (frame->items[i].spec.focus && frame->items[i].spec.id)
-                text_copy(ui->focus, sizeof ui->focus, frame->items[i].spec.id);
-        }
-        ui->focus_asked = true;
-    }
+    ui_focus_keep(ui);
 }
 
 static void paint(struct ui *ui)
@@ -233,7 +230,7 @@ static void on_window(struct ui *ui, const SDL_WindowEvent *event)
         ui->damage.all = true;
         ui_invalidate(ui);
     } else if (event->event == SDL_WINDOWEVENT_FOCUS_LOST) {
-        ui_pointer_cancel(ui);
+        ui_touch_focus_lost(ui);
     }
 }
 
@@ -249,20 +246,20 @@ void ui_dispatch(struct ui *ui, const SDL_Event *event)
         ui->damage.all = true;
         ui_invalidate(ui);
         break;
-    case SDL_FINGERDOWN: ui_pointer_down(ui, finger->fingerId, x, y); break;
-    case SDL_FINGERMOTION: ui_pointer_move(ui, finger->fingerId, x, y); break;
-    case SDL_FINGERUP: ui_pointer_up(ui, finger->fingerId, x, y); break;
+    case SDL_FINGERDOWN: ui_touch_down(ui, finger->touchId, finger->fingerId, x, y); break;
+    case SDL_FINGERMOTION: ui_touch_move(ui, finger->touchId, finger->fingerId, x, y); break;
+    case SDL_FINGERUP: ui_touch_up(ui, finger->touchId, finger->fingerId, x, y); break;
     case SDL_MOUSEBUTTONDOWN:
         if (event->button.button == SDL_BUTTON_LEFT && event->button.which != SDL_TOUCH_MOUSEID)
-            ui_pointer_down(ui, -1, event->button.x, event->button.y);
+            ui_touch_down(ui, UI_MOUSE, UI_MOUSE, event->button.x, event->button.y);
         break;
     case SDL_MOUSEMOTION:
         if (event->motion.which != SDL_TOUCH_MOUSEID)
-            ui_pointer_move(ui, -1, event->motion.x, event->motion.y);
+            ui_touch_move(ui, UI_MOUSE, UI_MOUSE, event->motion.x, event->motion.y);
         break;
     case SDL_MOUSEBUTTONUP:
         if (event->button.button == SDL_BUTTON_LEFT && event->button.which != SDL_TOUCH_MOUSEID)
-            ui_pointer_up(ui, -1, event->button.x, event->button.y);
+            ui_touch_up(ui, UI_MOUSE, UI_MOUSE, event->button.x, event->button.y);
         break;
     case SDL_MOUSEWHEEL: ui_wheel(ui, event->wheel.mouseX, event->wheel.mouseY, event->wheel.y); break;
     case SDL_KEYDOWN:
@@ -270,7 +267,7 @@ void ui_dispatch(struct ui *ui, const SDL_Event *event)
         if (!event->key.repeat || event->key.keysym.sym == SDLK_TAB ||
             event->key.keysym.sym == SDLK_BACKSPACE ||
             (event->key.keysym.sym >= SDLK_RIGHT && event->key.keysym.sym <= SDLK_UP))
-            ui_key(ui, event->key.keysym.sym);
+            ui_key(ui, event->key.keysym.sym, event->key.keysym.mod & KMOD_SHIFT);
         break;
     default:
         if (event->type == ui->wake_event) {
@@ -322,9 +319,10 @@ void ui_run(struct ui *ui)
         if (!(wait < 0 ? SDL_WaitEvent(&event) : SDL_WaitEventTimeout(&event, wait)))
             continue;
         ui->acted = false;
+        int taken = 0;
         do
             ui_dispatch(ui, &event);
-        while (ui->running && !ui->acted && SDL_PollEvent(&event));
+        while (ui->running && !ui->acted && ++taken < EVENTS_A_FRAME && SDL_PollEvent(&event));
     }
 }
 
@@ -353,8 +351,10 @@ void ui_reset_view(struct ui *ui)
 {
     ui->scroll_count = 0;
     ui->momentum_ms = 0;
-    ui->focus[0] = '\0';
+    ui->focus[0] = ui->focus_below[0] = '\0';
     ui->focus_asked = false;
+    ui->focus_layers = 0;
+    ui->pointer.last_pressed[0] = '\0';
     /* A finger that is still down belongs to the screen that was left: here it does nothing until it lifts. */
     ui->pointer.pressed[0] = '\0';
     ui->pointer.inside = ui->pointer.scrolling = false;
@@ -373,6 +373,7 @@ void ui_forget(struct ui *ui)
     }
     ui_arena_reset(&ui->commands.arena);
     ui->commands.count = 0;
+    ui->focus_visible = false;
     ui_pointer_cancel(ui);
 }
 

@@ -4,7 +4,6 @@
 
 #include "app/ui/ui_internal.h"
 
-#define RING_U  6
 #define THUMB_U 10
 
 static const uint32_t icon_codepoints[UI_ICON_COUNT] = {0,
@@ -110,19 +109,26 @@ static void add_thumb(struct ui *ui, const struct ui_item *item)
     }
 }
 
+/* One line of the ring, `out` pixels outside the node. */
+static void add_ring_line(struct ui *ui, const struct ui_item *item, int out, int width, enum ui_color color)
+{
+    struct ui_rect rect = {
+        item->rect.x - out, item->rect.y - out, item->rect.w + 2 * out, item->rect.h + 2 * out};
+    struct ui_command *ring = ui_command_add(ui, UI_DRAW_RING, rect, item->clip);
+    if (ring) {
+        ring->border = ui_color_of(ui, color);
+        ring->border_width = width;
+        ring->radius = item->spec.radius ? ui_px(ui, item->spec.radius) + out : 0;
+    }
+}
+
 static void add_ring(struct ui *ui, const struct ui_item *item)
 {
     if (!ui->focus_visible || !item->spec.id || strcmp(item->spec.id, ui->focus) != 0)
         return;
-    int by = ui_px(ui, RING_U);
-    struct ui_rect rect = {
-        item->rect.x - by, item->rect.y - by, item->rect.w + 2 * by, item->rect.h + 2 * by};
-    struct ui_command *ring = ui_command_add(ui, UI_DRAW_RING, rect, item->clip);
-    if (ring) {
-        ring->border = ui_color_of(ui, UI_INK);
-        ring->border_width = by > 2 ? by * 2 / 3 : 2;
-        ring->radius = item->spec.radius ? ui_px(ui, item->spec.radius) + by : 0;
-    }
+    int width = ui_px(ui, UI_RING_LINE_U) > 2 ? ui_px(ui, UI_RING_LINE_U) : 2;
+    add_ring_line(ui, item, 2 * width, width, UI_INK);
+    add_ring_line(ui, item, width, width, UI_PAPER);
 }
 
 static void add_item_commands(struct ui *ui, const struct ui_item *item)

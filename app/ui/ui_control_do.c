@@ -106,6 +106,7 @@ static json_t *do_tree(struct ui *ui)
 static void finger(struct ui *ui, uint32_t type, int x, int y)
 {
     SDL_Event event = {.tfinger = {.type = type,
+                           .touchId = CONTROL_FINGER,
                            .fingerId = CONTROL_FINGER,
                            .x = ((float)x + 0.5f) / (float)ui->width,
                            .y = ((float)y + 0.5f) / (float)ui->height}};
@@ -268,6 +269,37 @@ static json_t *do_type(struct ui *ui, const json_t *body)
     return done();
 }
 
+/* Until focus and scrolling have come to rest on the screen. */
+static void settle(struct ui *ui)
+{
+    for (int i = 0; i < 4 && ui->dirty; i++)
+        ui_frame_step(ui);
+}
+
+static json_t *do_key(struct ui *ui, const json_t *body)
+{
+    const char *name = json_string_value(json_object_get(body, "key"));
+    const json_t *shift = json_object_get(body, "shift");
+    SDL_Keycode key = name ? SDL_GetKeyFromName(name) : SDLK_UNKNOWN;
+    if (key == SDLK_UNKNOWN || (shift && !json_is_boolean(shift)))
+        return ui_control_error("key takes key, a name as SDL has it (Tab, Return, Escape, Left, Backspace, "
+                                "PageDown, Space, 7, q), and shift, true or false");
+    SDL_Event event = {
+        .key = {.type = SDL_KEYDOWN,
+            .state = SDL_PRESSED,
+            .keysym = {.sym = key,
+                .scancode = SDL_GetScancodeFromKey(key),
+                .mod = json_is_true(shift) ? KMOD_LSHIFT : KMOD_NONE}},
+    };
+    ui_dispatch(ui, &event);
+    settle(ui);
+    event.key.type = SDL_KEYUP;
+    event.key.state = SDL_RELEASED;
+    ui_dispatch(ui, &event);
+    settle(ui);
+    return done();
+}
+
 static json_t *do_shot(struct ui *ui, const json_t *body)
 {
     const char *file = json_string_value(json_object_get(body, "file"));
@@ -348,12 +380,14 @@ json_t *ui_control_do(struct ui *ui, const json_t *body)
         return do_swipe(ui, body);
     if (text_equal(what, "type"))
         return do_type(ui, body);
+    if (text_equal(what, "key"))
+        return do_key(ui, body);
     if (text_equal(what, "shot"))
         return do_shot(ui, body);
     if (text_equal(what, "stats"))
         return do_stats(ui);
     if (text_equal(what, "clock"))
         return do_clock(ui, body);
-    return refuse(
-        what ? what : "(none)", "is no request; there are tree, tap, swipe, type, wait, shot, stats, clock");
+    return refuse(what ? what : "(none)",
+        "is no request; there are tree, tap, swipe, type, key, wait, shot, stats, clock");
 }

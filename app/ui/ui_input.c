@@ -1,4 +1,4 @@
-/* One pointer from fingers or a mouse, the keyboard's focus, scrolling with momentum, keys that repeat. */
+/* The pointer (the first finger, or a mouse): pressing, sliding off, scrolling with momentum, keys that repeat. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,6 +6,7 @@
 #include "backend/base/text.h"
 
 #define DRAG_U          24 /* 6 mm: beyond it a touch is a drag */
+#define BOUNCE_U        40 /* 10 mm: a finger does not get farther in UI_BOUNCE_MS */
 #define REPEAT_FIRST_MS 500
 #define REPEAT_NEXT_MS  90
 #define STEP_MS         16
@@ -71,6 +72,12 @@ void ui_act(struct ui *ui, const char *id, int64_t value)
     ui_invalidate(ui);
 }
 
+void ui_press(struct ui *ui, int index)
+{
+    const struct ui_item *item = &ui_shown(ui)->items[index];
+    ui_act(ui, item->spec.id, item->spec.value);
+}
+
 static void act_on_key(struct ui *ui, const struct ui_item *item)
 {
     ui->pointer.acted = true;
@@ -79,17 +86,33 @@ static void act_on_key(struct ui *ui, const struct ui_item *item)
     ui_act(ui, item->spec.id, item->spec.value);
 }
 
+/* The same finger again, because the panel lost it for a moment. The next key of somebody who types quickly is none: it
+   lies outside the node that was pressed, which still stands where it stood. */
+static bool is_bounce(const struct ui *ui, int64_t now, int x, int y)
+{
+    const struct ui_pointer *p = &ui->pointer;
+    int near = ui_px(ui, BOUNCE_U);
+    if (!p->up_ms || now - p->up_ms >= UI_BOUNCE_MS || abs(x - p->up_x) >= near || abs(y - p->up_y) >= near)
+        return false;
+    int last = p->last_pressed[0] ? ui_node_by_id(ui, p->last_pressed) : -1;
+    if (last < 0)
+        return true;
+    struct ui_rect rect = ui_shown(ui)->items[last].rect, then = p->last_rect;
+    bool still = rect.x == then.x && rect.y == then.y && rect.w == then.w && rect.h == then.h;
+    return !still || ui_rect_holds(rect, x, y);
+}
+
 void ui_pointer_down(struct ui *ui, int64_t finger, int x, int y)
 {
     struct ui_pointer *p = &ui->pointer;
     int64_t now = ui_real_ms();
     if (p->down) /* a second finger */
         return;
-    int near = ui_px(ui, 40);
-    bool bounce = p->up_ms && now - p->up_ms < UI_BOUNCE_MS && abs(x - p->up_x) < near &&
-                  abs(y - p->up_y) < near && finger >= 0;
+    bool bounce = finger >= 0 && is_bounce(ui, now, x, y);
+    struct ui_pointer before = *p;
     *p = (struct ui_pointer){.down = true,
         .finger = finger,
+        .bounce = bounce,
         .x = x,
         .y = y,
         .start_x = x,
@@ -104,9 +127,15 @@ void ui_pointer_down(struct ui *ui, int64_t finger, int x, int y)
     if (ui->options.handler.touched)
         ui->options.handler.touched(ui->options.handler.context);
     int index = bounce ? -1 : ui_node_at(ui, x, y);
+    if (bounce) {
+        text_copy(p->last_pressed, sizeof p->last_pressed, before.last_pressed);
+        p->last_rect = before.last_rect;
+    }
     if (index >= 0 && !ui_shown(ui)->items[index].spec.disabled) {
         const struct ui_item *item = &ui_shown(ui)->items[index];
         text_copy(p->pressed, sizeof p->pressed, item->spec.id);
+        text_copy(p->last_pressed, sizeof p->last_pressed, item->spec.id);
+        p->last_rect = item->rect;
         p->pressed_value = item->spec.value;
         p->inside = true;
         if (item->spec.role == UI_KEY)
@@ -158,7 +187,10 @@ void ui_pointer_up(struct ui *ui, int64_t finger, int x, int y)
     ui_pointer_move(ui, finger, x, y);
     struct ui_pointer up = *p;
     int64_t now = ui_real_ms();
-    *p = (struct ui_pointer){.up_ms = now, .up_x = x, .up_y = y, .scroll = -1};
+    bool counted = up.last_pressed[0] || up.scrolling || up.bounce;
+    *p = (struct ui_pointer){.up_ms = counted ? now : 0, .up_x = x, .up_y = y, .scroll = -1};
+    text_copy(p->last_pressed, sizeof p->last_pressed, up.last_pressed);
+    p->last_rect = up.last_rect;
     if (up.scrolling && now - up.last_ms < 50 && abs((int)up.speed) > ui_px(ui, 200)) {
         ui->scrolls[up.scroll].speed = up.speed;
         ui->momentum_ms = now;
@@ -212,7 +244,7 @@ static int64_t step_momentum(struct ui *ui, int64_t now)
 int64_t ui_input_step(struct ui *ui, int64_t now)
 {
     struct ui_pointer *p = &ui->pointer;
-    int64_t next = step_momentum(ui, now);
+    int64_t next = step_momentum(ui, now), look = ui_touch_step(ui, now);
     if (p->down && p->repeat_at && now >= p->repeat_at) {
         p->repeat_at = now + REPEAT_NEXT_MS;
         int index = ui_node_by_id(ui, p->pressed);
@@ -221,6 +253,8 @@ int64_t ui_input_step(struct ui *ui, int64_t now)
     }
     if (p->repeat_at && (!next || p->repeat_at < next))
         next = p->repeat_at;
+    if (look && (!next || look < next))
+        next = look;
     return next;
 }
 
@@ -246,121 +280,4 @@ bool ui_scroll_to(struct ui *ui, int index)
         ui_invalidate(ui);
     }
     return true;
-}
-
-/* ---- focus -------------------------------------------------------------------------------------------------------- */
-
-static bool focusable(const struct ui_frame *frame, const struct ui_item *item)
-{
-    return item->layer == frame->layers && item->spec.id && !item->spec.disabled &&
-           ui_role_touchable(item->spec.role);
-}
-
-static void focus_on(struct ui *ui, int index)
-{
-    text_copy(ui->focus, sizeof ui->focus, ui_shown(ui)->items[index].spec.id);
-    ui->focus_visible = true;
-    ui_scroll_to(ui, index);
-    ui_invalidate(ui);
-}
-
-static void focus_next(struct ui *ui, int step)
-{
-    const struct ui_frame *frame = ui_shown(ui);
-    int from = ui_node_by_id(ui, ui->focus);
-    if (from < 0)
-        from = step > 0 ? -1 : frame->count;
-    for (int tried = 0, i = from; tried < frame->count; tried++) {
-        i = (i + step + frame->count) % frame->count;
-        if (focusable(frame, &frame->items[i])) {
-            focus_on(ui, i);
-            return;
-        }
-    }
-}
-
-/* The nearest focusable node in a direction: distance along it, and twice the distance across. */
-static void focus_towards(struct ui *ui, int dx, int dy)
-{
-    const struct ui_frame *frame = ui_shown(ui);
-    int from = ui_node_by_id(ui, ui->focus), best = -1;
-    long least = 0;
-    if (from < 0 || !ui->focus_visible) {
-        if (from >= 0 && focusable(frame, &frame->items[from]))
-            focus_on(ui, from);
-        else
-            focus_next(ui, 1);
-        return;
-    }
-    const struct ui_rect a = frame->items[from].rect;
-    for (int i = 0; i < frame->count; i++) {
-        if (i == from || !focusable(frame, &frame->items[i]))
-            continue;
-        const struct ui_rect b = frame->items[i].rect;
-        long x = (2 * b.x + b.w - 2 * a.x - a.w) / 2, y = (2 * b.y + b.h - 2 * a.y - a.h) / 2;
-        long along = x * dx + y * dy, across = labs(x * dy) + labs(y * dx);
-        if (along <= 0)
-            continue;
-        long cost = along + 2 * across;
-        if (best < 0 || cost < least) {
-            best = i;
-            least = cost;
-        }
-    }
-    if (best >= 0)
-        focus_on(ui, best);
-}
-
-static void press_by_word(struct ui *ui, const char *ending)
-{
-    const struct ui_frame *frame = ui_shown(ui);
-    for (int i = 0; i < frame->count; i++) {
-        const struct ui_item *item = &frame->items[i];
-        size_t length = item->spec.id ? strlen(item->spec.id) : 0, end = strlen(ending);
-        if (length >= end && focusable(frame, item) && strcmp(item->spec.id + length - end, ending) == 0) {
-            ui_act(ui, item->spec.id, item->spec.value);
-            return;
-        }
-    }
-}
-
-/* A keypad types on whatever pad or keyboard is shown: the key whose label is that character. */
-static void press_by_label(struct ui *ui, const char *label)
-{
-    const struct ui_frame *frame = ui_shown(ui);
-    for (int i = 0; i < frame->count; i++) {
-        const struct ui_item *item = &frame->items[i];
-        if (focusable(frame, item) && item->spec.role == UI_KEY && text_equal(item->spec.label, label)) {
-            ui_act(ui, item->spec.id, item->spec.value);
-            return;
-        }
-    }
-}
-
-void ui_key(struct ui *ui, SDL_Keycode key)
-{
-    if (ui->options.handler.touched)
-        ui->options.handler.touched(ui->options.handler.context);
-    int index = ui_node_by_id(ui, ui->focus);
-    if (key >= SDLK_KP_1 && key <= SDLK_KP_9)
-        key = '1' + (key - SDLK_KP_1);
-    else if (key == SDLK_KP_0)
-        key = '0';
-    switch (key) {
-    case SDLK_TAB: focus_next(ui, SDL_GetModState() & KMOD_SHIFT ? -1 : 1); break;
-    case SDLK_LEFT: focus_towards(ui, -1, 0); break;
-    case SDLK_RIGHT: focus_towards(ui, 1, 0); break;
-    case SDLK_UP: focus_towards(ui, 0, -1); break;
-    case SDLK_DOWN: focus_towards(ui, 0, 1); break;
-    case SDLK_RETURN:
-    case SDLK_KP_ENTER:
-        if (index >= 0 && ui->focus_visible && focusable(ui_shown(ui), &ui_shown(ui)->items[index]))
-            ui_act(ui, ui_shown(ui)->items[index].spec.id, ui_shown(ui)->items[index].spec.value);
-        break;
-    case SDLK_ESCAPE: press_by_word(ui, "footer.back"); break;
-    case SDLK_BACKSPACE: press_by_word(ui, ".delete"); break;
-    default:
-        if (key > ' ' && key < 127)
-            press_by_label(ui, (const char[]){(char)key, '\0'});
-    }
 }

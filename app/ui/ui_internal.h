@@ -178,6 +178,27 @@ struct ui_pointer {
     double speed;
     int64_t repeat_at; /* monotonic; 0 none */
     int up_x, up_y;
+    bool bounce;                   /* this touch is one, and does nothing */
+    char last_pressed[UI_ID_SIZE]; /* and where it was then; "" none, or the screen has changed */
+    struct ui_rect last_rect;
+};
+
+/* Fingers on the glass (ui_contact.c). */
+enum ui_touch_state { UI_TOUCH_GONE, UI_TOUCH_DOWN, UI_TOUCH_PAD };
+#define UI_CONTACTS_MAX 16
+#define UI_MOUSE        (-1) /* its button 1, as touch and finger */
+struct ui_contact {
+    int64_t touch, finger;
+    int x, y;
+    int64_t moved_ms; /* monotonic */
+    bool known;       /* SDL lists it, so it is lost when SDL lists it no longer */
+    bool resting;     /* too long without moving to be a finger that wants something */
+    bool primary;     /* the pointer */
+};
+struct ui_contacts {
+    struct ui_contact items[UI_CONTACTS_MAX];
+    int count;
+    enum ui_touch_state (*state)(int64_t touch, int64_t finger); /* ui_touch_state, or a test's */
 };
 
 struct ui_control;
@@ -218,8 +239,12 @@ struct ui {
     int scroll_count;
     int64_t momentum_ms; /* monotonic time of the last momentum step; 0 at rest */
     struct ui_pointer pointer;
+    struct ui_contacts contacts;
     char focus[UI_ID_SIZE];
     bool focus_visible, focus_asked;
+    struct ui_rect focus_rect;    /* where the focus was last seen */
+    char focus_below[UI_ID_SIZE]; /* what had the focus before the overlay came; "" nothing */
+    int focus_layers;             /* of the frame the focus was last kept in */
     int64_t deadline;
     struct ui_control *control;
     struct ui_stats stats;
@@ -242,13 +267,31 @@ void ui_pointer_down(struct ui *ui, int64_t finger, int x, int y);
 void ui_pointer_move(struct ui *ui, int64_t finger, int x, int y);
 void ui_pointer_up(struct ui *ui, int64_t finger, int x, int y);
 void ui_pointer_cancel(struct ui *ui);
-void ui_key(struct ui *ui, SDL_Keycode key);
+
+/* What fingers and the mouse do; the first one is the pointer. */
+enum ui_touch_state ui_touch_state(int64_t touch, int64_t finger);
+void ui_touch_down(struct ui *ui, int64_t touch, int64_t finger, int x, int y);
+void ui_touch_move(struct ui *ui, int64_t touch, int64_t finger, int x, int y);
+void ui_touch_up(struct ui *ui, int64_t touch, int64_t finger, int x, int y);
+void ui_touch_focus_lost(struct ui *ui);
+/* Cancels a press whose finger is gone or does not move; returns when it wants to look again, 0 never. */
+int64_t ui_touch_step(struct ui *ui, int64_t now);
+
+void ui_key(struct ui *ui, SDL_Keycode key, bool shift);
+/* After a build: the focus is on a node that is there and can be reached. */
+void ui_focus_keep(struct ui *ui);
+
+/* The ring: a line of UI_INK around one of UI_PAPER, so that it is seen on every ground. */
+#define UI_RING_LINE_U 4 /* each, 1 mm */
+
 void ui_wheel(struct ui *ui, int x, int y, int notches);
 /* Momentum and key repeat; returns the monotonic time when it wants to run again, 0 never. */
 int64_t ui_input_step(struct ui *ui, int64_t now);
 /* Moves scroll positions so that the node is in view; false when it can't be. */
 bool ui_scroll_to(struct ui *ui, int item);
 void ui_act(struct ui *ui, const char *id, int64_t value);
+/* What a tap on an enabled node of the shown frame does; for the keyboard. */
+void ui_press(struct ui *ui, int index);
 
 int64_t ui_real_ms(void);
 /* The whole way of an event; the control socket's fingers take it too. */

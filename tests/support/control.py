@@ -50,6 +50,10 @@ class Control:
     def type(self, text):
         self.ask(do="type", text=text)
 
+    def key(self, name, shift=False):
+        """A key of a keyboard or keypad, by SDL's name: Tab, Return, Escape, Left, 7 ..."""
+        self.ask(do="key", key=name, shift=shift)
+
     def wait_screen(self, name, ms=20000):
         self.ask(do="wait", screen=name, ms=ms)
 

@@ -211,6 +211,9 @@ static void what_is_no_request_is_answered_with_an_error_and_the_line_stays_open
     is_refused(*state, "{\"do\":\"wait\",\"idle\":true,\"ms\":-1}", "wait takes");
     is_refused(*state, "{\"do\":\"shot\"}", "shot takes");
     is_refused(*state, "{\"do\":\"clock\",\"advance_s\":-1}", "clock takes");
+    is_refused(*state, "{\"do\":\"key\"}", "key takes");
+    is_refused(*state, "{\"do\":\"key\",\"key\":\"Somewhere\"}", "key takes");
+    is_refused(*state, "{\"do\":\"key\",\"key\":\"Tab\",\"shift\":1}", "key takes");
     is_done(*state, "{\"do\":\"wait\",\"idle\":true}");
 }
 
@@ -254,6 +257,20 @@ static void the_tree_says_what_the_screen_says(void **state)
     assert_true(json_is_true(json_object_get(node_of(tree, "row.0"), "visible")));
     assert_true(json_is_false(json_object_get(node_of(tree, "row.29"), "visible")));
     assert_string_equal(json_string_value(json_object_get(node_of(tree, "pin"), "label")), "●●●●");
+    json_decref(tree);
+}
+
+static void a_key_moves_the_focus_and_presses(void **state)
+{
+    is_done(*state, "{\"do\":\"key\",\"key\":\"Tab\"}");
+    json_t *tree = ask(*state, "{\"do\":\"tree\"}");
+    assert_true(json_is_true(json_object_get(node_of(tree, "pay"), "focused")));
+    json_decref(tree);
+    is_done(*state, "{\"do\":\"key\",\"key\":\"Return\"}");
+    assert_string_equal(((struct desk *)*state)->panel.acted, "pay");
+    is_done(*state, "{\"do\":\"key\",\"key\":\"Tab\",\"shift\":true}");
+    tree = ask(*state, "{\"do\":\"tree\"}");
+    assert_false(json_is_true(json_object_get(node_of(tree, "pay"), "focused")));
     json_decref(tree);
 }
 
@@ -401,9 +418,9 @@ int main(void)
         FRESH(the_socket_of_a_killed_kiosk_is_taken_over_a_living_one_s_is_not),
         FRESH(what_is_no_request_is_answered_with_an_error_and_the_line_stays_open),
         FRESH(a_line_without_end_is_refused_and_hung_up_on), FRESH(the_tree_says_what_the_screen_says),
-        FRESH(a_tap_finds_its_place_by_id_label_and_point), FRESH(a_tap_that_can_not_be_says_why),
-        FRESH(what_is_scrolled_away_is_brought_into_view_and_tapped), FRESH(a_swipe_scrolls),
-        FRESH(typing_takes_the_keys_that_are_shown_and_the_field_for_the_rest),
+        FRESH(a_key_moves_the_focus_and_presses), FRESH(a_tap_finds_its_place_by_id_label_and_point),
+        FRESH(a_tap_that_can_not_be_says_why), FRESH(what_is_scrolled_away_is_brought_into_view_and_tapped),
+        FRESH(a_swipe_scrolls), FRESH(typing_takes_the_keys_that_are_shown_and_the_field_for_the_rest),
         FRESH(a_wait_ends_when_it_is_so_and_not_before), FRESH(a_wait_sees_the_screen_and_idleness),
         FRESH(a_wait_runs_out_by_real_time_though_the_fake_clock_stands),
         FRESH(moving_the_clock_meets_the_deadline), FRESH(a_picture_is_a_png_of_the_window),

@@ -155,12 +155,12 @@ static void under_a_dialog_nothing_can_be_touched(void **state)
 
 static void arrows_and_enter_reach_a_button(void **state)
 {
-    ui_key(*state, SDLK_DOWN);
+    ui_key(*state, SDLK_DOWN, false);
     ui_frame_step(*state);
-    ui_key(*state, SDLK_DOWN);
+    ui_key(*state, SDLK_DOWN, false);
     ui_frame_step(*state);
     assert_string_equal(((struct ui *)*state)->focus, "second");
-    ui_key(*state, SDLK_RETURN);
+    ui_key(*state, SDLK_RETURN, false);
     assert_string_equal(panel.acted, "second");
 }
 
@@ -224,7 +224,7 @@ static void every_touch_is_told_even_where_nothing_is(void **state)
 {
     finger(*state, SDL_FINGERDOWN, 1, 1000, 1900);
     finger(*state, SDL_FINGERUP, 1, 1000, 1900);
-    ui_key(*state, SDLK_TAB);
+    ui_key(*state, SDLK_TAB, false);
     ui_wheel(*state, 100, 800, -1);
     assert_int_equal(panel.touches, 3);
 }
@@ -244,7 +244,7 @@ static void a_list_at_its_end_stops_moving(void **state)
 static void the_ring_shows_only_after_a_key(void **state)
 {
     struct ui *ui = *state;
-    ui_key(ui, SDLK_TAB);
+    ui_key(ui, SDLK_TAB, false);
     ui_frame_step(ui);
     bool ring = false;
     for (int i = 0; i < ui->commands.count; i++)
@@ -259,7 +259,7 @@ static void the_focus_scrolls_into_view(void **state)
 {
     struct ui *ui = *state;
     for (int i = 0; i < 15; i++) {
-        ui_key(ui, SDLK_TAB);
+        ui_key(ui, SDLK_TAB, false);
         ui_frame_step(ui);
     }
     const struct ui_item *row = panel_item(&panel, ui->focus);
