@@ -15,6 +15,8 @@ BUILD_PACKAGES := gcc make pkg-config libc6-dev libsdl2-dev libsdl2-ttf-dev libs
 RUN_PACKAGES   := fonts-noto-cjk fonts-material-design-icons-iconfont xvfb xauth python3 procps
 TEST_PACKAGES  := libcmocka-dev xdotool clang clang-format rime-data-pinyin-simp
 
+BENCH_PACKAGES := chromium
+
 # ---- compiler ---------------------------------------------------------------------------------------------
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 PKGS     := sdl2 SDL2_ttf sqlite3 libcurl jansson libmicrohttpd libsodium inih libqrencode fontconfig zlib
@@ -111,7 +113,7 @@ endef
 # The flags of pkg-config are read when make starts, so what needs them runs in a make of its own.
 AGAIN := $(MAKE) --no-print-directory
 
-.PHONY: help all run tour test lint clean packages-build packages-run packages-test _all _tests _run _lint
+.PHONY: help all run tour test lint clean packages-build packages-run packages-test packages-bench bench _bench _all _tests _run _lint
 help: ## this list
 	@echo "Menting: lobby kiosk and property office"; echo
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -123,6 +125,8 @@ packages-run: packages-build
 	$(call install_packages,$(RUN_PACKAGES))
 packages-test: packages-run
 	$(call install_packages,$(TEST_PACKAGES))
+packages-bench: packages-test
+	$(call install_packages,$(BENCH_PACKAGES))
 
 all: packages-build ## builds both programs into build/release/
 	@$(AGAIN) _all
@@ -150,6 +154,17 @@ lint: packages-test ## gcc and clang with warnings as errors, format, include ru
 	@$(AGAIN) -j2 VARIANT=clang _all _tests
 	@clang-format --dry-run -Werror $$(git ls-files -co --exclude-standard '*.c' '*.h')
 	@$(PYTHON) tests/support/lint.py
+
+# Each bench prints its figures and writes build/bench/NAME.json; table.py makes one table of them.
+BENCHES := _bench_screen
+bench: packages-bench ## measures the figures beside their peers, writes build/bench/*.json and README.md's table
+	@$(AGAIN) -j2 _all _tests
+	@$(AGAIN) _bench
+_bench: $(BENCHES)
+	@$(PYTHON) tests/bench/table.py
+_bench_screen:
+	@$(PYTHON) tests/bench/bench_ui.py
+.PHONY: $(BENCHES)
 
 clean: ## removes build/
 	@rm -rf $(BUILD)

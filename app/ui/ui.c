@@ -316,6 +316,7 @@ void ui_run(struct ui *ui)
             continue;
         SDL_Event event;
         int wait = due_in(ui, input_due);
+        ui->stats.wakes++;
         if (!(wait < 0 ? SDL_WaitEvent(&event) : SDL_WaitEventTimeout(&event, wait)))
             continue;
         ui->acted = false;

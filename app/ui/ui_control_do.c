@@ -332,20 +332,38 @@ static int64_t newest(const struct ui_readings *readings)
     return readings->last[(readings->next + UI_READINGS - 1) % UI_READINGS];
 }
 
-static json_t *do_stats(struct ui *ui)
+/* From the oldest to the newest. */
+static void add_readings(struct buf *json, const char *name, const struct ui_readings *readings)
 {
-    const struct ui_stats *stats = &ui->stats;
+    buf_printf(json, ",\"%s\":[", name);
+    for (int i = 0; i < readings->count; i++) {
+        int at = (readings->next - readings->count + i + UI_READINGS) % UI_READINGS;
+        buf_printf(json, "%s%lld", i ? "," : "", (long long)readings->last[at]);
+    }
+    buf_char(json, ']');
+}
+
+/* "readings": the last readings one by one; "forget": they are forgotten once told, so that the next are of what follows. */
+static json_t *do_stats(struct ui *ui, const json_t *body)
+{
+    struct ui_stats *stats = &ui->stats;
     const struct ui_handler *handler = &ui->options.handler;
     struct buf more;
     buf_init(&more, 65536);
     buf_printf(&more,
         "{\"frames\":%lld,\"last_frame_us\":%lld,\"frame_p99_us\":%lld,\"last_touch_us\":%lld,"
         "\"touch_p99_us\":%lld,"
-        "\"painted_pixels\":%lld,\"cache_bytes\":%zu",
+        "\"painted_pixels\":%lld,\"wakes\":%lld,\"cache_bytes\":%zu",
         (long long)stats->frames, (long long)newest(&stats->frames_us),
         (long long)percentile99(&stats->frames_us), (long long)newest(&stats->touches_us),
         (long long)percentile99(&stats->touches_us), (long long)stats->painted_pixels,
-        ui_fonts_bytes(ui->fonts));
+        (long long)stats->wakes, ui_fonts_bytes(ui->fonts));
+    if (json_is_true(json_object_get(body, "readings"))) {
+        add_readings(&more, "frames_us", &stats->frames_us);
+        add_readings(&more, "touches_us", &stats->touches_us);
+    }
+    if (json_is_true(json_object_get(body, "forget")))
+        stats->frames_us = stats->touches_us = (struct ui_readings){0};
     if (handler->stats)
         handler->stats(handler->context, &more);
     buf_char(&more, '}');
@@ -385,7 +403,7 @@ json_t *ui_control_do(struct ui *ui, const json_t *body)
     if (text_equal(what, "shot"))
         return do_shot(ui, body);
     if (text_equal(what, "stats"))
-        return do_stats(ui);
+        return do_stats(ui, body);
     if (text_equal(what, "clock"))
         return do_clock(ui, body);
     return refuse(what ? what : "(none)",

@@ -102,6 +102,12 @@ static bool is_bounce(const struct ui *ui, int64_t now, int x, int y)
     return !still || ui_rect_holds(rect, x, y);
 }
 
+/* The next frame answers a finger: how long it takes counts from here. */
+static void touched_now(struct ui *ui)
+{
+    ui->stats.touch_at_us = (int64_t)(SDL_GetPerformanceCounter() * 1000000 / SDL_GetPerformanceFrequency());
+}
+
 void ui_pointer_down(struct ui *ui, int64_t finger, int x, int y)
 {
     struct ui_pointer *p = &ui->pointer;
@@ -123,7 +129,7 @@ void ui_pointer_down(struct ui *ui, int64_t finger, int x, int y)
     for (int i = 0; i < ui->scroll_count; i++)
         ui->scrolls[i].speed = 0;
     ui->focus_visible = false;
-    ui->stats.touch_at_us = (int64_t)(SDL_GetPerformanceCounter() * 1000000 / SDL_GetPerformanceFrequency());
+    touched_now(ui);
     if (ui->options.handler.touched)
         ui->options.handler.touched(ui->options.handler.context);
     int index = bounce ? -1 : ui_node_at(ui, x, y);
@@ -184,6 +190,7 @@ void ui_pointer_up(struct ui *ui, int64_t finger, int x, int y)
     struct ui_pointer *p = &ui->pointer;
     if (!p->down || p->finger != finger)
         return;
+    touched_now(ui);
     ui_pointer_move(ui, finger, x, y);
     struct ui_pointer up = *p;
     int64_t now = ui_real_ms();

@@ -212,8 +212,9 @@ void ui_readings_add(struct ui_readings *readings, int64_t reading);
 
 struct ui_stats {
     int64_t frames, painted_pixels;
+    int64_t wakes; /* how often the loop had nothing to do, waited, and went on */
     struct ui_readings frames_us, touches_us;
-    int64_t touch_at_us; /* a touch that is not yet presented; 0 none */
+    int64_t touch_at_us; /* a finger came or went, and no frame has answered yet; 0 none */
 };
 
 struct ui {

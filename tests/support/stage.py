@@ -179,7 +179,8 @@ class Stage:
         said = self.cli("kiosk", "add", "--building", building, "--name", name, "--scope", scope, "--json").stdout
         return json.loads(said)["code"]
 
-    def start_kiosk(self, enroll=True, environment=None, url=None, wait="attract", extra=()):
+    def start_kiosk(self, enroll=True, environment=None, url=None, wait="attract", extra=(),
+                    patience=0.02):
         socket_path = os.path.join(self.folder, "control.sock")
         if os.path.exists(socket_path):
             os.unlink(socket_path)
@@ -207,7 +208,7 @@ class Stage:
             except (FileNotFoundError, ConnectionRefusedError):
                 if time.monotonic() > end:
                     raise ControlError(f"no control socket after 60 s:\n{self.kiosk.said()}") from None
-                selectors.DefaultSelector().select(0.02)
+                selectors.DefaultSelector().select(patience)
         if wait:
             self.control.wait_screen(wait)
         return self.control

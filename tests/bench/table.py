@@ -1,0 +1,102 @@
+"""Merges what the benches wrote (build/bench/*.json) into build/bench/ui.json, prints it as a table, and puts the table
+into README.md between its markers.
+
+usage: table.py
+"""
+import json
+import os
+import re
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FOLDER = os.path.join(os.environ.get("MENTING_BUILD", os.path.join(ROOT, "build")), "bench")
+README = os.path.join(ROOT, "README.md")
+BEGIN, END = "<!-- bench: what make bench measured -->", "<!-- bench: end -->"
+SOURCES = ("screen", "pinyin", "handwriting")
+
+
+def read(name):
+    try:
+        with open(os.path.join(FOLDER, name + ".json"), encoding="utf-8") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return None
+
+
+def at(tree, *path):
+    """A value deep in the figures, or None where a part was not measured."""
+    for key in path:
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree
+
+
+def written(value, unit="", scale=1.0, digits=1):
+    return "–" if value is None else f"{value * scale:.{digits}f}{unit}"
+
+
+def ratio(ours, theirs, least):
+    if not ours or not theirs:
+        return f"1/{least} or less"
+    return f"1/{least} or less: 1/{theirs / ours:.1f}"
+
+
+def screen_rows(found):
+    ours, theirs = found["kiosk"], found["peer"]
+    start, peer_start = at(ours, "start_ms", "median"), at(theirs, "start_ms", "median")
+    bills, peer_bills = at(ours, "memory", "bills_kb"), at(theirs, "memory", "bills_kb")
+    loaded, idle = at(ours, "memory", "text_entry_kb"), at(ours, "idle", "wakeups")
+    mb = 1 / 1024
+    return [
+        ("start to the first interactive frame, full mirror", written(start, " ms", digits=0),
+         written(peer_start, " ms", digits=0), ratio(start, peer_start, 15)),
+        ("memory (PSS), signed in, bills open", written(bills, " MB", mb), written(peer_bills, " MB", mb),
+         ratio(bills, peer_bills, 10)),
+        ("the same, keyboard, pinyin and handwriting in use", written(loaded, " MB", mb), written(peer_bills, " MB", mb),
+         ratio(loaded, peer_bills, 5)),
+        ("the same, keyboard closed again", written(at(ours, "memory", "text_entry_closed_kb"), " MB", mb), "", ""),
+        (f"touch to frame, p99, worst screen ({at(ours, 'touch', 'worst') or '–'})",
+         written(at(ours, "touch", "worst_ms"), " ms"), "", "16 ms"),
+        ("touch to frame, p99, all screens", written(at(ours, "touch", "all_p99_ms"), " ms"), "", "16 ms"),
+        ("scrolling 240 bills, a frame: p50, p99",
+         written(at(ours, "scroll", "p50_ms"), ", ") + written(at(ours, "scroll", "p99_ms"), " ms"), "", "8 ms"),
+        ("scrolling 240 bills, processor time a frame", written(at(ours, "scroll", "cpu_ms_a_frame"), " ms"),
+         written(at(theirs, "scroll", "cpu_ms_a_frame"), " ms"), ""),
+        ("wake-ups in 60 s idle, all threads", written(idle, digits=0), written(at(theirs, "idle", "wakeups"), digits=0),
+         "one a minute, and the long-poll"),
+        ("processor time in 60 s idle", written(at(ours, "idle", "cpu_percent"), " %", digits=3),
+         written(at(theirs, "idle", "cpu_percent"), " %", digits=3), ""),
+        ("pixels painted when nothing changed", written(at(ours, "unchanged", "painted_pixels"), digits=0), "", "0"),
+    ]
+
+
+def table(found):
+    screen = found.get("screen")
+    if not screen:
+        return []
+    peer = at(screen, "peer", "name") or "Chromium (not installed)"
+    rows = [("what", "Menting", peer, "to reach"), ("---",) * 4] + screen_rows(screen)
+    rows += [tuple(row) for name in SOURCES[1:] for row in at(found.get(name), "rows") or []]
+    lines = ["| " + " | ".join(row) + " |" for row in rows if row[1].strip("–, ")]
+    machine = screen["machine"]
+    head = (f"Measured in one run of `make bench` on {machine['day']}: {machine['processors']} processors, "
+            f"{machine['display']}, {at(screen, 'kiosk', 'mirror_rows') or 0:,} rows in the mirror. The peer shows a plain "
+            "page with the same 240 bills.")
+    return [head, ""] + lines
+
+
+def main():
+    found = {name: part for name in SOURCES if (part := read(name))}
+    with open(os.path.join(FOLDER, "ui.json"), "w", encoding="utf-8") as file:
+        json.dump(found, file, ensure_ascii=False, indent=1)
+    lines = table(found)
+    print("\n".join(lines))
+    with open(README, encoding="utf-8") as file:
+        text = file.read()
+    between = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.S)
+    changed = between.sub(lambda _: "\n".join([BEGIN, *lines, END]), text)
+    if changed != text:
+        with open(README, "w", encoding="utf-8") as file:
+            file.write(changed)
+
+
+if __name__ == "__main__":
+    main()
