@@ -31,6 +31,8 @@ static const struct config_key keys[] = {
     {.section = "display", .key = "hide_cursor", .type = CONFIG_BOOL, .fallback = "no"},
     {.section = "session", .key = "idle_s", .type = CONFIG_INT, .fallback = "120", .low = 20, .high = 600},
     {.section = "session", .key = "warning_s", .type = CONFIG_INT, .fallback = "30", .low = 20, .high = 120},
+    {.section = "sound", .key = "touch", .type = CONFIG_CHOICE, .fallback = "on", .choices = "on|off"},
+    {.section = "sound", .key = "volume", .type = CONFIG_INT, .fallback = "40", .low = 0, .high = 100},
     {.section = "paths", .key = "data", .type = CONFIG_TEXT, .fallback = "/var/lib/menting", .high = 400},
     {.section = "paths",
         .key = "token",

@@ -1,6 +1,7 @@
 /* menting-kiosk: wiring only. Options, configuration, store, enrolment, sync, screens; and their end in reverse. */
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "app/kiosk_options.h"
@@ -142,6 +143,8 @@ static int open_screens(struct kiosk *kiosk)
         .panel_width_mm = (int)config_int(kiosk->options.config, "display", "panel_width_mm"),
         .panel_height_mm = (int)config_int(kiosk->options.config, "display", "panel_height_mm"),
         .panel_bottom_mm = (int)config_int(kiosk->options.config, "display", "panel_bottom_mm"),
+        .touch_sounds = strcmp(config_text(kiosk->options.config, "sound", "touch"), "on") == 0,
+        .volume = (int)config_int(kiosk->options.config, "sound", "volume"),
         .hide_cursor = config_bool(kiosk->options.config, "display", "hide_cursor"),
         .clock = &kiosk->clock,
         .fake_clock = kiosk->options.fake_clock ? &kiosk->fake : NULL,

@@ -240,6 +240,8 @@ static void route(struct navigator *nav, const struct store_answer *answer)
     for (size_t i = 0; i < nav->expected_count; i++) {
         if (nav->expected[i].job != answer->job)
             continue;
+        bool well = answer->result == STORE_OK && answer->verdict == STORE_YES;
+        ui_sound(nav->host->ui, well ? UI_SOUND_SUCCESS : UI_SOUND_REFUSED);
         uint64_t serial = nav->expected[i].serial;
         nav->expected[i] = nav->expected[--nav->expected_count];
         /* Only while its screen is the one in front: an answer must never pull a visitor out of another screen. */

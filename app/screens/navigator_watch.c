@@ -41,7 +41,7 @@ void navigator_plan(struct navigator *nav)
 static bool settings_left(const struct navigator *nav)
 {
     struct ui_prefs prefs = ui_prefs(nav->host->ui);
-    return prefs.text_size != UI_TEXT_STANDARD || prefs.high_contrast || prefs.low_reach ||
+    return prefs.text_size != UI_TEXT_STANDARD || prefs.high_contrast || prefs.low_reach || prefs.quiet ||
            i18n_language() != I18N_CHINESE;
 }
 
@@ -52,7 +52,10 @@ bool navigator_watch(struct navigator *nav)
         return settings_left(nav) && now >= nav->last_touch_ms + (int64_t)nav->host->idle_s * SECOND_MS;
     if (now >= end_ms(nav))
         return true;
+    bool warned = nav->warning;
     nav->warning = now >= nav->last_touch_ms + (int64_t)nav->host->idle_s * SECOND_MS;
+    if (nav->warning && !warned)
+        ui_sound(nav->host->ui, UI_SOUND_WARNING);
     return false;
 }
 

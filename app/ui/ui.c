@@ -76,6 +76,9 @@ static enum ui_result open_window(struct ui *ui, struct fault *fault)
         fault_set(fault, "display", "%s", SDL_GetError());
         return UI_NO_DISPLAY;
     }
+    /* Nobody asks which sound devices there are: coming and going they must not wake the screen. */
+    SDL_EventState(SDL_AUDIODEVICEADDED, SDL_IGNORE);
+    SDL_EventState(SDL_AUDIODEVICEREMOVED, SDL_IGNORE);
     bool full = o->window_width == 0;
     SDL_Surface *surface = NULL;
     ui->window = SDL_CreateWindow(o->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
@@ -119,6 +122,8 @@ enum ui_result ui_new(const struct ui_options *options, struct ui **out, struct 
             "lies "
             "below %d mm; the lower page will reach higher than that",
             options->panel_bottom_mm, LOW_REACH_MM);
+    if (result == UI_OK && options->volume > 0)
+        ui->player = ui_player_new(options->volume);
     if (result == UI_OK && options->control_path)
         result = ui_control_open(ui, options->control_path, fault);
     if (result != UI_OK) {
@@ -134,6 +139,7 @@ void ui_free(struct ui *ui)
     if (!ui)
         return;
     ui_control_close(ui);
+    ui_player_free(ui->player);
     for (int i = 0; i < 2; i++) {
         ui_arena_free(&ui->frames[i].arena);
         free(ui->frames[i].items);
@@ -383,6 +389,13 @@ void ui_set_prefs(struct ui *ui, const struct ui_prefs *prefs)
     ui->prefs = *prefs;
     measure(ui);
     ui_invalidate(ui);
+}
+
+void ui_sound(struct ui *ui, enum ui_sound sound)
+{
+    bool of_touch = sound == UI_SOUND_TOUCH || sound == UI_SOUND_KEY;
+    if (!ui->prefs.quiet && (ui->options.touch_sounds || !of_touch))
+        ui_player_play(ui->player, sound);
 }
 
 struct ui_prefs ui_prefs(const struct ui *ui)

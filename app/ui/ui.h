@@ -17,6 +17,7 @@
 #include "backend/base/buf.h"
 #include "backend/base/clock.h"
 #include "app/ui/ui_icon.h"
+#include "app/ui/ui_sound.h"
 
 struct ui; /* window, frame, caches, input */
 
@@ -170,9 +171,13 @@ struct ui_prefs {
     enum ui_text_size text_size;
     bool high_contrast;
     bool low_reach; /* everything touchable in the lower part of the panel */
+    bool quiet;     /* no sounds and no speech, whatever the configuration says */
 };
 void ui_set_prefs(struct ui *ui, const struct ui_prefs *prefs);
 struct ui_prefs ui_prefs(const struct ui *ui);
+/* Plays a sound, unless the configuration or the visitor wants none. Touches and keys have theirs from the toolkit; the host
+   tells how things went. Never waits. */
+void ui_sound(struct ui *ui, enum ui_sound sound);
 /* True when the area is wider than high: screens may then use two columns. */
 bool ui_landscape(const struct ui *ui);
 /* Size of the area in u. */
@@ -208,6 +213,8 @@ struct ui_options {
         panel_height_mm; /* of the picture; turned round when the window's orientation differs */
     int panel_bottom_mm; /* height of the panel's lower edge above the floor, for low reach */
     bool hide_cursor;
+    bool touch_sounds;              /* touches and keys are heard */
+    int volume;                     /* 0 to 100; 0: no sounds at all, and no sound device is ever opened */
     const struct base_clock *clock; /* borrowed */
     struct clock_fake *fake_clock;  /* NULL unless --fake-clock; moved by the control socket */
     const char *control_path;       /* NULL: no control socket */

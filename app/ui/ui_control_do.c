@@ -344,6 +344,23 @@ static void add_readings(struct buf *json, const char *name, const struct ui_rea
 }
 
 /* "readings": the last readings one by one; "forget": they are forgotten once told, so that the next are of what follows. */
+static void add_sounds(struct ui *ui, struct buf *json)
+{
+    static const char *const names[UI_SOUNDS] = {[UI_SOUND_TOUCH] = "touch",
+        [UI_SOUND_KEY] = "key",
+        [UI_SOUND_SUCCESS] = "success",
+        [UI_SOUND_REFUSED] = "refused",
+        [UI_SOUND_WARNING] = "warning"};
+    struct ui_player_state state = ui_player_state(ui->player);
+    buf_printf(json, ",\"sounds\":{\"played\":%lld,\"last\":\"%s\",\"device\":\"%s\",\"busy\":%s}",
+        (long long)state.played, state.last >= 0 ? names[state.last] : "",
+        !ui->player    ? "off"
+        : state.failed ? "missing"
+        : state.open   ? "open"
+                       : "closed",
+        state.busy ? "true" : "false");
+}
+
 static json_t *do_stats(struct ui *ui, const json_t *body)
 {
     struct ui_stats *stats = &ui->stats;
@@ -364,6 +381,7 @@ static json_t *do_stats(struct ui *ui, const json_t *body)
     }
     if (json_is_true(json_object_get(body, "forget")))
         stats->frames_us = stats->touches_us = (struct ui_readings){0};
+    add_sounds(ui, &more);
     if (handler->stats)
         handler->stats(handler->context, &more);
     buf_char(&more, '}');

@@ -295,6 +295,8 @@ static void press_focused(struct ui *ui)
         focus_towards(ui, (struct direction){0, 0}); /* shows where it is first */
     else if (focusable(frame, &frame->items[index]))
         ui_press(ui, index);
+    else
+        ui_sound(ui, UI_SOUND_REFUSED);
 }
 
 static void type_space(struct ui *ui)

@@ -1,4 +1,5 @@
 /* The pointer (the first finger, or a mouse): pressing, sliding off, scrolling with momentum, keys that repeat. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,6 +76,7 @@ void ui_act(struct ui *ui, const char *id, int64_t value)
 void ui_press(struct ui *ui, int index)
 {
     const struct ui_item *item = &ui_shown(ui)->items[index];
+    ui_sound(ui, item->spec.role == UI_KEY ? UI_SOUND_KEY : UI_SOUND_TOUCH);
     ui_act(ui, item->spec.id, item->spec.value);
 }
 
@@ -83,6 +85,7 @@ static void act_on_key(struct ui *ui, const struct ui_item *item)
     ui->pointer.acted = true;
     if (item->spec.repeat)
         ui->pointer.repeat_at = ui_real_ms() + REPEAT_FIRST_MS;
+    ui_sound(ui, UI_SOUND_KEY);
     ui_act(ui, item->spec.id, item->spec.value);
 }
 
@@ -126,18 +129,22 @@ void ui_pointer_down(struct ui *ui, int64_t finger, int x, int y)
         .last_y = y,
         .last_ms = now,
         .scroll = scroll_at(ui, x, y)};
+    /* A finger that stops a moving list wants it to stop, not what happens to go by. */
+    bool caught = p->scroll >= 0 && fabs(ui->scrolls[p->scroll].speed) > 0;
     for (int i = 0; i < ui->scroll_count; i++)
         ui->scrolls[i].speed = 0;
     ui->focus_visible = false;
     touched_now(ui);
     if (ui->options.handler.touched)
         ui->options.handler.touched(ui->options.handler.context);
-    int index = bounce ? -1 : ui_node_at(ui, x, y);
+    int index = bounce || caught ? -1 : ui_node_at(ui, x, y);
     if (bounce) {
         text_copy(p->last_pressed, sizeof p->last_pressed, before.last_pressed);
         p->last_rect = before.last_rect;
     }
-    if (index >= 0 && !ui_shown(ui)->items[index].spec.disabled) {
+    if (index >= 0 && ui_shown(ui)->items[index].spec.disabled) {
+        ui_sound(ui, UI_SOUND_REFUSED);
+    } else if (index >= 0) {
         const struct ui_item *item = &ui_shown(ui)->items[index];
         text_copy(p->pressed, sizeof p->pressed, item->spec.id);
         text_copy(p->last_pressed, sizeof p->last_pressed, item->spec.id);
@@ -208,6 +215,7 @@ void ui_pointer_up(struct ui *ui, int64_t finger, int x, int y)
         return;
     if (ui_shown(ui)->items[index].spec.role == UI_TEXTBOX)
         up.pressed_value = ui_text_place_at(ui, &ui_shown(ui)->items[index], x, y);
+    ui_sound(ui, UI_SOUND_TOUCH);
     ui_act(ui, up.pressed, up.pressed_value);
 }
 

@@ -248,6 +248,7 @@ struct ui {
     int focus_layers;             /* of the frame the focus was last kept in */
     int64_t deadline;
     struct ui_control *control;
+    struct ui_player *player; /* NULL: silent */
     struct ui_stats stats;
 };
 
