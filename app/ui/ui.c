@@ -183,7 +183,10 @@ static void paint(struct ui *ui)
     SDL_Rect shown[UI_DAMAGE_MAX];
     for (int i = 0; i < ui->damage.count; i++) {
         canvas.clip = ui_rect_cross(ui->damage.rects[i], (struct ui_rect){0, 0, surface->w, surface->h});
-        for (int c = 0; c < ui->commands.count; c++) {
+        int first = ui->commands.count - 1;
+        while (first > 0 && !ui_command_covers(&ui->commands.items[first], canvas.clip))
+            first--;
+        for (int c = first < 0 ? 0 : first; c < ui->commands.count; c++) {
             const struct ui_command *command = &ui->commands.items[c];
             if (!ui_rect_empty(ui_rect_cross(ui_rect_cross(command->rect, command->clip), canvas.clip)))
                 ui_paint_command(&canvas, &ui->masks, ui->fonts, command);

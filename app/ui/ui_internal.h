@@ -12,6 +12,7 @@ struct ui_rect {
 };
 bool ui_rect_empty(struct ui_rect rect);
 struct ui_rect ui_rect_cross(struct ui_rect a, struct ui_rect b);
+bool ui_rect_within(struct ui_rect rect, struct ui_rect outer);
 bool ui_rect_holds(struct ui_rect rect, int x, int y);
 
 /* ---- the frame being declared, and the one on the screen ------------------------------------------------------------ */
@@ -151,6 +152,8 @@ struct ui_masks { /* quarter-circle coverage by radius, made once */
     uint8_t *mask[UI_MASKS_MAX + 1];
 };
 void ui_masks_free(struct ui_masks *masks);
+/* Nothing painted before the command can be seen in `rect`. */
+bool ui_command_covers(const struct ui_command *command, struct ui_rect rect);
 void ui_paint_command(struct ui_canvas *canvas, struct ui_masks *masks, struct ui_fonts *fonts,
     const struct ui_command *command);
 

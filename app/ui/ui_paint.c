@@ -1,8 +1,11 @@
 /* A small raster: boxes with round corners, text, icons, QR codes, into 32-bit pixels (0xAARRGGBB). */
+#include <assert.h>
+#include <limits.h>
 #include <math.h>
 #include <qrencode.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "app/ui/ui_internal.h"
 #include "backend/base/text.h"
@@ -22,6 +25,12 @@ struct ui_rect ui_rect_cross(struct ui_rect a, struct ui_rect b)
     return (struct ui_rect){x, y, right > x ? right - x : 0, bottom > y ? bottom - y : 0};
 }
 
+bool ui_rect_within(struct ui_rect rect, struct ui_rect outer)
+{
+    return rect.x >= outer.x && rect.y >= outer.y && rect.x + rect.w <= outer.x + outer.w &&
+           rect.y + rect.h <= outer.y + outer.h;
+}
+
 bool ui_rect_holds(struct ui_rect rect, int x, int y)
 {
     return x >= rect.x && y >= rect.y && x < rect.x + rect.w && y < rect.y + rect.h;
@@ -38,13 +47,12 @@ static uint32_t mix(uint32_t ground, uint32_t ink, uint32_t alpha)
 
 static void fill(struct ui_canvas *canvas, struct ui_rect rect, uint32_t color)
 {
+    static_assert(sizeof(wchar_t) == sizeof(uint32_t), "wmemset fills pixels");
     rect = ui_rect_cross(rect, canvas->clip);
     color |= 0xFF000000;
-    for (int y = rect.y; y < rect.y + rect.h; y++) {
-        uint32_t *line = canvas->pixels + (ptrdiff_t)y * canvas->stride + rect.x;
-        for (int x = 0; x < rect.w; x++)
-            line[x] = color;
-    }
+    for (int y = rect.y; y < rect.y + rect.h; y++)
+        wmemset((wchar_t *)(canvas->pixels + (ptrdiff_t)y * canvas->stride + rect.x), (wchar_t)color,
+            (size_t)rect.w);
 }
 
 static void scrim(struct ui_canvas *canvas, struct ui_rect rect, uint32_t color)
@@ -97,20 +105,30 @@ static void corner(struct ui_canvas *canvas, const uint8_t *mask, int r, int lef
     }
 }
 
+/* Where a box is painted over its border, only as much of the border is painted as can be seen: `kept` pixels at the left
+   and right of the rows between the corners. INT_MAX: all of them. */
 static void fill_round(
-    struct ui_canvas *canvas, struct ui_masks *masks, struct ui_rect rect, int r, uint32_t color)
+    struct ui_canvas *canvas, struct ui_masks *masks, struct ui_rect rect, int r, uint32_t color, int kept)
 {
     int most = (rect.w < rect.h ? rect.w : rect.h) / 2;
     r = r > most ? most : r;
     r = r > UI_MASKS_MAX ? UI_MASKS_MAX : r;
     const uint8_t *mask = r > 0 ? mask_of(masks, r) : NULL;
-    if (!mask) {
-        fill(canvas, rect, color);
-        return;
+    r = mask ? r : 0;
+    int band = kept < most ? r + kept : r; /* rows at the top and at the bottom */
+    if (kept >= most || band > most) {
+        kept = rect.w;
+        band = r;
     }
     fill(canvas, (struct ui_rect){rect.x + r, rect.y, rect.w - 2 * r, r}, color);
-    fill(canvas, (struct ui_rect){rect.x, rect.y + r, rect.w, rect.h - 2 * r}, color);
+    fill(canvas, (struct ui_rect){rect.x, rect.y + r, rect.w, band - r}, color);
+    fill(canvas, (struct ui_rect){rect.x, rect.y + band, kept, rect.h - 2 * band}, color);
+    if (kept < rect.w)
+        fill(canvas, (struct ui_rect){rect.x + rect.w - kept, rect.y + band, kept, rect.h - 2 * band}, color);
+    fill(canvas, (struct ui_rect){rect.x, rect.y + rect.h - band, rect.w, band - r}, color);
     fill(canvas, (struct ui_rect){rect.x + r, rect.y + rect.h - r, rect.w - 2 * r, r}, color);
+    if (!mask)
+        return;
     corner(canvas, mask, r, rect.x, rect.y, false, false, color);
     corner(canvas, mask, r, rect.x + rect.w - r, rect.y, true, false, color);
     corner(canvas, mask, r, rect.x, rect.y + rect.h - r, false, true, color);
@@ -126,9 +144,10 @@ static void draw_box(struct ui_canvas *canvas, struct ui_masks *masks, const str
 {
     int width = c->has_border ? c->border_width : 0;
     if (width > 0)
-        fill_round(canvas, masks, c->rect, c->radius, c->border);
+        fill_round(canvas, masks, c->rect, c->radius, c->border, c->has_fill ? width : INT_MAX);
     if (c->has_fill)
-        fill_round(canvas, masks, inset(c->rect, width), c->radius > width ? c->radius - width : 0, c->fill);
+        fill_round(canvas, masks, inset(c->rect, width), c->radius > width ? c->radius - width : 0, c->fill,
+            INT_MAX);
 }
 
 /* A frame without a ground: four bars, and square corners (the focus ring). */
@@ -173,23 +192,40 @@ static void draw_ring(struct ui_canvas *canvas, struct ui_masks *masks, const st
     }
 }
 
+static void blend_pixel(uint32_t *pixel, uint32_t color, uint32_t alpha)
+{
+    if (alpha == 255)
+        *pixel = color;
+    else if (alpha)
+        *pixel = mix(*pixel, color, alpha + (alpha >> 7));
+}
+
+/* Most of a glyph is ground or ink: eight pixels that are all one or the other are told by one comparison. */
+static void blend_row(uint32_t *line, const uint8_t *coverage, int count, uint32_t color)
+{
+    int x = 0;
+    for (; x + 8 <= count; x += 8) {
+        uint64_t eight;
+        memcpy(&eight, coverage + x, sizeof eight);
+        if (eight == 0)
+            continue;
+        for (int i = x; i < x + 8; i++)
+            blend_pixel(&line[i], color, coverage[i]);
+    }
+    for (; x < count; x++)
+        blend_pixel(&line[x], color, coverage[x]);
+}
+
 static void draw_glyph(struct ui_canvas *canvas, const struct ui_glyph *glyph, int x, int y, uint32_t color)
 {
     if (!glyph->coverage)
         return;
     int left = x + glyph->left, top = y + glyph->top;
     struct ui_rect rect = ui_rect_cross((struct ui_rect){left, top, glyph->w, glyph->h}, canvas->clip);
-    for (int row = rect.y; row < rect.y + rect.h; row++) {
-        const uint8_t *coverage = glyph->coverage + (ptrdiff_t)(row - top) * glyph->w - left;
-        uint32_t *line = canvas->pixels + (ptrdiff_t)row * canvas->stride;
-        for (int column = rect.x; column < rect.x + rect.w; column++) {
-            uint32_t alpha = coverage[column];
-            if (alpha == 255)
-                line[column] = color | 0xFF000000;
-            else if (alpha)
-                line[column] = mix(line[column], color, alpha + (alpha >> 7));
-        }
-    }
+    for (int row = rect.y; row < rect.y + rect.h; row++)
+        blend_row(canvas->pixels + (ptrdiff_t)row * canvas->stride + rect.x,
+            glyph->coverage + (ptrdiff_t)(row - top) * glyph->w + (rect.x - left), rect.w,
+            color | 0xFF000000);
 }
 
 static void draw_text(struct ui_canvas *canvas, struct ui_fonts *fonts, const struct ui_command *c)
@@ -224,6 +260,18 @@ static void draw_qr(struct ui_canvas *canvas, const struct ui_command *c)
         }
     }
     QRcode_free(code);
+}
+
+bool ui_command_covers(const struct ui_command *c, struct ui_rect rect)
+{
+    if (c->kind != UI_DRAW_BOX || !c->has_fill)
+        return false;
+    int border = c->has_border ? c->border_width : 0;
+    struct ui_rect in = inset(c->rect, border);
+    int r = c->radius > border ? c->radius - border : 0;
+    const struct ui_rect high = {in.x + r, in.y, in.w - 2 * r, in.h},
+                         wide = {in.x, in.y + r, in.w, in.h - 2 * r};
+    return ui_rect_within(rect, c->clip) && (ui_rect_within(rect, high) || ui_rect_within(rect, wide));
 }
 
 void ui_paint_command(struct ui_canvas *canvas, struct ui_masks *masks, struct ui_fonts *fonts,

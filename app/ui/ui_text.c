@@ -38,10 +38,43 @@ static void end_line(struct breaker *b, int end, int width)
         b->lines[b->count++] = (struct ui_line){b->start, end - b->start, width};
 }
 
+/* Most texts do: their line is found without asking where it might break. */
+static bool fits_one_line(struct ui_fonts *fonts, enum ui_face face, int size, int letter_gap,
+    const char *text, int room, int *ink_width)
+{
+    int width = 0;
+    *ink_width = 0;
+    for (uint32_t codepoint; *text;) {
+        size_t bytes = text_utf8_next(text, &codepoint);
+        bool breaks = codepoint < ' ' || codepoint == 0x85 || codepoint == 0x2028 || codepoint == 0x2029;
+        if (!bytes || breaks)
+            return false;
+        width += ui_fonts_glyph(fonts, face, size, codepoint)->advance + letter_gap;
+        if (codepoint != ' ')
+            *ink_width = width;
+        if (*ink_width > room)
+            return false;
+        text += bytes;
+    }
+    return true;
+}
+
+static int one_line(struct ui_arena *arena, struct ui_line line, struct ui_line **lines)
+{
+    *lines = ui_arena_take(arena, sizeof line);
+    if (!*lines)
+        return 0;
+    **lines = line;
+    return 1;
+}
+
 int ui_text_break(struct ui_fonts *fonts, struct ui_arena *arena, enum ui_face face, int size, int letter_gap,
     const char *text, int width, struct ui_line **lines)
 {
     size_t length = strlen(text);
+    int ink_width;
+    if (fits_one_line(fonts, face, size, letter_gap, text, width, &ink_width))
+        return one_line(arena, (struct ui_line){0, (int)length, ink_width}, lines);
     char *breaks = malloc(length + 1);
     struct ui_line found[LINES_MAX];
     struct breaker b = {.lines = found};
