@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/screens/navigator_internal.h"
+#include "app/screens/settings.h"
 #include "backend/base/secret.h"
 #include "backend/base/text.h"
 
@@ -172,7 +173,7 @@ void host_exit(struct host *host)
     nav->wanted = NULL;
     nav->come_back = false;
     nav->expected_count = 0;
-    nav->warning = false;
+    nav->warning = nav->settings = false;
     i18n_set_language(I18N_CHINESE);
     top(nav)->stale = true;
     if (host->ui != NULL) {
@@ -264,7 +265,7 @@ static void on_build(void *context, struct ui *ui)
 static void on_action(void *context, const struct ui_action *action)
 {
     struct navigator *nav = context;
-    if (!navigator_dialog_action(nav, action)) {
+    if (!navigator_dialog_action(nav, action) && !settings_action(nav->host, action)) {
         struct navigator_frame *frame = top(nav);
         if (frame->screen->action != NULL)
             frame->screen->action(nav->host, frame->state, action);
@@ -332,6 +333,12 @@ static bool on_commit_text(void *context, const char *utf8)
     return taken;
 }
 
+static void on_prefs(void *context, const struct ui_prefs *prefs, const char *language)
+{
+    struct navigator *nav = context;
+    settings_apply(nav->host, prefs, language);
+}
+
 static void on_stats(void *context, struct buf *json)
 {
     static const char *const LINKS[] = {"never", "up", "down", "refused", "revoked"};
@@ -360,6 +367,7 @@ struct ui_handler navigator_handler(struct navigator *navigator)
         .screen = on_screen,
         .busy = on_busy,
         .commit_text = on_commit_text,
+        .prefs = on_prefs,
         .stats = on_stats};
 }
 

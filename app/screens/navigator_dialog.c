@@ -2,6 +2,7 @@
 #include <string.h>
 #include "app/screens/format.h"
 #include "app/screens/navigator_internal.h"
+#include "app/screens/settings.h"
 #include "backend/base/secret.h"
 #include "backend/base/text.h"
 #include "backend/store/store_desk.h"
@@ -74,8 +75,11 @@ void navigator_build_dialog(struct navigator *nav, struct ui *ui)
         build_warning(nav, ui);
         return;
     }
-    if (dialog->kind == NAVIGATOR_NO_DIALOG)
+    if (dialog->kind == NAVIGATOR_NO_DIALOG) {
+        if (nav->settings)
+            settings_build(nav->host, ui);
         return;
+    }
     const char *id = dialog->kind == NAVIGATOR_CALL ? "call" : "message";
     widget_dialog_open(ui, id, dialog->icon, dialog->title, dialog->text);
     widget_button(ui, &(struct widget_button){.id = dialog->kind == NAVIGATOR_CALL ? "call.ok" : "message.ok",

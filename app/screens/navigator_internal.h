@@ -40,6 +40,7 @@ struct navigator {
     struct navigator_dialog dialog;
     int64_t last_touch_ms; /* monotonic */
     bool warning;          /* the idle warning is shown */
+    bool settings;         /* the visitor's settings are open over the screen */
 };
 
 /* Plans the one deadline: the warning, its next second, the attract screen's next minute. */

@@ -37,12 +37,12 @@ void navigator_plan(struct navigator *nav)
     }
 }
 
-/* Somebody chose a language or large text on the attract screen and went away. */
+/* Somebody chose a language or large text on the attract screen, or opened the settings there, and went away. */
 static bool settings_left(const struct navigator *nav)
 {
     struct ui_prefs prefs = ui_prefs(nav->host->ui);
-    return prefs.text_size != UI_TEXT_STANDARD || prefs.high_contrast || prefs.low_reach || prefs.quiet ||
-           i18n_language() != I18N_CHINESE;
+    return nav->settings || prefs.text_size != UI_TEXT_STANDARD || prefs.high_contrast || prefs.low_reach ||
+           prefs.quiet || i18n_language() != I18N_CHINESE;
 }
 
 bool navigator_watch(struct navigator *nav)

@@ -86,7 +86,7 @@ static bool who(struct host *host, char *out, size_t size)
 void page_open(struct host *host, struct ui *ui, const char *title)
 {
     char right[FORMAT_SIZE + 64], line[BANNER_SIZE];
-    struct widget_page page = {.title = title};
+    struct widget_page page = {.title = title, .settings_button = _("Settings")};
     if (who(host, right, sizeof right))
         page.right = right;
     if (banner(host, line, &page.banner_icon))
@@ -131,6 +131,8 @@ void page_settings(struct host *host, struct ui *ui, bool all)
     const char *size = prefs.text_size == UI_TEXT_STANDARD ? _("Bigger")
                        : prefs.text_size == UI_TEXT_LARGE  ? _("Biggest")
                                                            : _("Normal size");
+    if (!all && prefs.text_size != UI_TEXT_STANDARD)
+        return; /* larger words need the room; the header's button leads to the same */
     if (all)
         ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 3, .gap = 24, .grow = 1});
     widget_button(ui,
@@ -150,30 +152,18 @@ void page_settings(struct host *host, struct ui *ui, bool all)
                           .icon = footer_icon(ui, UI_ICON_VERTICAL_ALIGN_BOTTOM),
                           .wide = true});
     ui_close(ui);
+    widget_button(ui,
+        &(struct widget_button){
+            .id = "footer.settings", .label = _("Settings"), .icon = UI_ICON_MORE_HORIZ, .icon_only = true});
 }
 
 bool page_action(struct host *host, const struct ui_action *action)
 {
     const char *id = action->id;
-    struct ui_prefs prefs = ui_prefs(host->ui);
     if (strcmp(id, "footer.back") == 0) {
         host_back(host);
     } else if (strcmp(id, "footer.exit") == 0) {
         host_exit(host);
-    } else if (strcmp(id, "footer.language") == 0 || strcmp(id, "header.language") == 0) {
-        i18n_set_language(i18n_language() == I18N_CHINESE ? I18N_ENGLISH : I18N_CHINESE);
-        navigator_reload(host->navigator);
-    } else if (strcmp(id, "footer.text") == 0) {
-        prefs.text_size = prefs.text_size == UI_TEXT_STANDARD ? UI_TEXT_LARGE
-                          : prefs.text_size == UI_TEXT_LARGE  ? UI_TEXT_EXTRA_LARGE
-                                                              : UI_TEXT_STANDARD;
-        ui_set_prefs(host->ui, &prefs);
-    } else if (strcmp(id, "footer.contrast") == 0) {
-        prefs.high_contrast = !prefs.high_contrast;
-        ui_set_prefs(host->ui, &prefs);
-    } else if (strcmp(id, "footer.low") == 0) {
-        prefs.low_reach = !prefs.low_reach;
-        ui_set_prefs(host->ui, &prefs);
     } else {
         return false;
     }

@@ -83,8 +83,7 @@ void page_open(struct host *host, struct ui *ui, const char *title);
 /* Opens the footer with "back" (where there is a way back) and "exit" (where someone is signed in). */
 void page_footer(struct host *host, struct ui *ui, bool back, bool exit);
 void page_close(struct host *host, struct ui *ui);
-/* Handles what page_* made ("footer.back", "footer.exit", the language and the visitor's settings). True when it was one
-   of those. Screens call it from their action, after taking "footer.back" themselves where they have steps. */
+/* Handles what page_* made: "footer.back", "footer.exit". True when it was one of those. Screens call it from their action, after taking "footer.back" themselves where they have steps. */
 bool page_action(struct host *host, const struct ui_action *action);
 /* Larger letters on an upright panel: what stands beside each other otherwise goes below each other. */
 bool page_large(const struct ui *ui);

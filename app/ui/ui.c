@@ -170,6 +170,7 @@ static void build(struct ui *ui)
     ui->overflow = false;
     ui->options.handler.build(ui->options.handler.context, ui);
     ui_layout(ui, frame);
+    ui_find_place(ui, frame);
     ui->shown = 1 - ui->shown;
     ui_focus_keep(ui);
 }

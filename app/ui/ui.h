@@ -173,6 +173,9 @@ struct ui_prefs {
     bool low_reach; /* everything touchable in the lower part of the panel */
     bool quiet;     /* no sounds and no speech, whatever the configuration says */
 };
+/* What is shown is about to change by itself (other letters, another language): scrolled parts then keep in view what
+   stands at their top now, and are exactly where they were when the change is taken back. Call it before the change. */
+void ui_keep_place(struct ui *ui);
 void ui_set_prefs(struct ui *ui, const struct ui_prefs *prefs);
 struct ui_prefs ui_prefs(const struct ui *ui);
 /* Plays a sound, unless the configuration or the visitor wants none. Touches and keys have theirs from the toolkit; the host
@@ -202,6 +205,9 @@ struct ui_handler {
     bool (*busy)(void *context);          /* work under way whose answer will change the screen */
     bool (*commit_text)(
         void *context, const char *utf8); /* typed text that no key on the screen has; false: no field */
+    /* The control socket sets the visitor's settings, the way a touch would. language: "zh", "en", or NULL: as it is. May
+       be NULL. */
+    void (*prefs)(void *context, const struct ui_prefs *prefs, const char *language);
     void (*stats)(
         void *context, struct buf *json); /* appends `,"sync":{...}` and the like to the stats answer */
 };

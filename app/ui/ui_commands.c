@@ -189,7 +189,8 @@ void ui_commands_build(struct ui *ui)
     struct ui_command *ground = ui_command_add(ui, UI_DRAW_BOX, window, window);
     if (ground) {
         ground->has_fill = true;
-        ground->fill = ui_color_of(ui, ui->area.y > 0 ? UI_ACCENT : UI_PAPER);
+        /* What low reach leaves free: quiet, and no glare in high contrast. */
+        ground->fill = ui_color_of(ui, ui->area.y > 0 && !ui->prefs.high_contrast ? UI_ACCENT : UI_PAPER);
     }
     if (ui->area.y > 0) {
         struct ui_command *paper = ui_command_add(ui, UI_DRAW_BOX, ui->area, window);

@@ -404,6 +404,48 @@ static json_t *do_clock(struct ui *ui, const json_t *body)
     return done();
 }
 
+/* -1: not given; -2: none of these. */
+static int which_of(const json_t *given, const char *const names[], int count)
+{
+    for (int i = 0; given && i < count; i++) {
+        if (text_equal(json_string_value(given), names[i]))
+            return i;
+    }
+    return given ? -2 : -1;
+}
+
+/* -1: not given; -2: neither true nor false. */
+static int yes_or_no(const json_t *given)
+{
+    return !given ? -1 : json_is_boolean(given) ? json_is_true(given) : -2;
+}
+
+static json_t *do_prefs(struct ui *ui, const json_t *body)
+{
+    static const char *const sizes[] = {"standard", "large", "extra_large"}, *const languages[] = {
+                                                                                 "zh", "en"};
+    const struct ui_handler *handler = &ui->options.handler;
+    struct ui_prefs prefs = ui->prefs;
+    int size = which_of(json_object_get(body, "text_size"), sizes, 3);
+    int language = which_of(json_object_get(body, "language"), languages, 2);
+    int contrast = yes_or_no(json_object_get(body, "high_contrast"));
+    int low = yes_or_no(json_object_get(body, "low_reach"));
+    if (!handler->prefs)
+        return ui_control_error("there are no settings here");
+    if (size == -2 || language == -2 || contrast == -2 || low == -2)
+        return ui_control_error("prefs takes text_size (standard, large, extra_large), language (zh, en), "
+                                "high_contrast and low_reach (true, false); what is not given stays");
+    if (size >= 0)
+        prefs.text_size = (enum ui_text_size)size;
+    if (contrast >= 0)
+        prefs.high_contrast = contrast == 1;
+    if (low >= 0)
+        prefs.low_reach = low == 1;
+    handler->prefs(handler->context, &prefs, language < 0 ? NULL : languages[language]);
+    ui_invalidate(ui);
+    return done();
+}
+
 json_t *ui_control_do(struct ui *ui, const json_t *body)
 {
     const char *what = json_string_value(json_object_get(body, "do"));
@@ -424,6 +466,8 @@ json_t *ui_control_do(struct ui *ui, const json_t *body)
         return do_stats(ui, body);
     if (text_equal(what, "clock"))
         return do_clock(ui, body);
+    if (text_equal(what, "prefs"))
+        return do_prefs(ui, body);
     return refuse(what ? what : "(none)",
-        "is no request; there are tree, tap, swipe, type, key, wait, shot, stats, clock");
+        "is no request; there are tree, tap, swipe, type, key, wait, shot, stats, clock, prefs");
 }

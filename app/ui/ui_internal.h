@@ -166,6 +166,10 @@ struct ui_scroll {
     char id[UI_ID_SIZE];
     int offset;   /* pixels */
     double speed; /* pixels a second, momentum */
+    /* What stood at its top when something changed the layout by itself (ui_keep_place): */
+    char anchor[UI_ID_SIZE];         /* a node's id; "" none */
+    int anchor_above, anchor_height; /* pixels of it above the top, and its height, both of then */
+    int kept;                        /* the offset this led to; another one means that the visitor moved on */
 };
 struct ui_pointer {
     bool down;
@@ -241,6 +245,7 @@ struct ui {
     struct ui_damage damage;
     struct ui_scroll scrolls[UI_SCROLLS_MAX];
     int scroll_count;
+    bool keep_place;     /* the next layout puts scrolled parts where their anchors are */
     int64_t momentum_ms; /* monotonic time of the last momentum step; 0 at rest */
     struct ui_pointer pointer;
     struct ui_contacts contacts;
@@ -262,6 +267,8 @@ const struct ui_frame *ui_shown(const struct ui *ui);
 /* Builds, lays out, compares, paints what changed and shows it. Cheap when not dirty. */
 void ui_frame_step(struct ui *ui);
 void ui_layout(struct ui *ui, struct ui_frame *frame);
+/* After ui_layout: moves scrolled parts to what ui_keep_place remembered, and lays out again where that moved any. */
+void ui_find_place(struct ui *ui, struct ui_frame *frame);
 struct ui_scroll *ui_scroll_of(struct ui *ui, const char *id);
 bool ui_role_touchable(enum ui_role role);
 /* The topmost touchable, enabled, visible node at a place of the shown frame, or -1; *covered_by gets what is there. */

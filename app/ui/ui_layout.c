@@ -391,6 +391,19 @@ static void place_grid(
     }
 }
 
+/* How much of its height a child of a column may give up: a scrolling part that grows takes what is left, however
+   little, and so does the column it stands in. */
+static int soft_height(const struct layout *l, const struct ui_item *item)
+{
+    if (item->spec.scroll)
+        return item->spec.grow ? item->measured_height : 0;
+    int soft = 0;
+    if (item->spec.flow == UI_COLUMN && !item->spec.height)
+        for (int c = item->first_child; c >= 0; c = item_at(l, c)->next)
+            soft += soft_height(l, item_at(l, c));
+    return soft;
+}
+
 static void place_column(
     const struct layout *l, const struct ui_item *item, struct ui_rect in, struct ui_rect clip)
 {
@@ -400,8 +413,7 @@ static void place_column(
         int height = height_for(l, child, child_width(l, item, child, in.w));
         used += height + (count ? gap : 0);
         grow += child->spec.grow;
-        if (child->spec.scroll && child->spec.grow)
-            shrink += height; /* takes what is left, however little: it scrolls */
+        shrink += soft_height(l, child);
     }
     int free = in.h - used;
     justify(item->spec.justify, grow ? 0 : free, count, &start, &between);
@@ -413,8 +425,9 @@ static void place_column(
             int share = (free * (grown + child->spec.grow) / grow) - free * grown / grow;
             grown += child->spec.grow;
             height += share;
-        } else if (free < 0 && shrink && child->spec.scroll && child->spec.grow) {
-            height = at_least(height + (int)((int64_t)free * height / shrink), 0);
+        } else if (free < 0 && shrink) {
+            int soft = soft_height(l, child), missing = -free < shrink ? -free : shrink;
+            height -= (int)((int64_t)missing * soft / shrink);
         }
         place(l, c, (struct ui_rect){in.x + cross_offset(item->spec.align, in.w, width), y, width, height},
             clip);

@@ -13,7 +13,9 @@ struct widget_page {
     bool title_touch;  /* the title acts as a button without looking like one (the staff's gesture) */
     const char *right; /* "24栋1单元1203 · 王**" or the date; NULL: nothing; id "header.right" */
     const char *language_button; /* "English": a button in the header, id "header.language"; NULL: none */
-    const char *banner;          /* a line below the header, id "banner"; NULL: none */
+    const char *
+        settings_button; /* what the button with the letters' icon is called, id "header.settings"; NULL: none */
+    const char *banner; /* a line below the header, id "banner"; NULL: none */
     enum ui_icon banner_icon;
     bool banner_calm; /* information rather than warning */
 };
@@ -39,7 +41,8 @@ struct widget_button {
     enum ui_icon icon; /* before the label */
     enum ui_icon icon_after;
     enum widget_button_look look;
-    bool wide; /* grows along its row */
+    bool wide;      /* grows along its row */
+    bool icon_only; /* the label is for those who hear it */
     bool disabled;
     int height; /* 0: 96 u */
     int type;   /* 0: UI_TYPE_LABEL */

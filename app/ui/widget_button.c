@@ -20,7 +20,7 @@ void widget_button(struct ui *ui, const struct widget_button *b)
                     .gap = 16,
                     .align = UI_CENTER,
                     .justify = UI_CENTERED,
-                    .pad_x = b->wide ? 20 : 38,
+                    .pad_x = b->wide || b->icon_only ? 20 : 38,
                     .min_height = b->height ? b->height : 96,
                     .min_width = 60,
                     .grow = b->wide ? 1 : 0,
@@ -31,7 +31,7 @@ void widget_button(struct ui *ui, const struct widget_button *b)
                     .ink = looks[look].ink});
     if (b->icon)
         ui_icon(ui, b->icon, type + 10, looks[look].ink);
-    if (b->label && b->label[0])
+    if (b->label && b->label[0] && !b->icon_only)
         ui_leaf(
             ui, &(struct ui_node){
                     .label = b->label, .role = UI_TEXT, .type = type, .bold = true, .text_align = UI_CENTER});

@@ -7,16 +7,8 @@ static bool narrow(const struct ui *ui)
     return ui_prefs(ui).text_size != UI_TEXT_STANDARD && !ui_landscape(ui);
 }
 
-static void header(struct ui *ui, const struct widget_page *page)
+static void title(struct ui *ui, const struct widget_page *page)
 {
-    ui_open(ui, &(struct ui_node){.flow = UI_ROW,
-                    .fold = !page->title_touch,
-                    .min_height = 126,
-                    .pad_x = 48,
-                    .gap = 28,
-                    .align = UI_CENTER,
-                    .justify = UI_BETWEEN,
-                    .fill = UI_CARD});
     if (page->title_touch) {
         ui_open(ui, &(struct ui_node){.id = "header.title",
                         .label = page->title,
@@ -34,21 +26,47 @@ static void header(struct ui *ui, const struct widget_page *page)
                         .type = UI_TYPE_LABEL,
                         .bold = true});
     }
-    bool below = page->right && page->language_button && narrow(ui);
-    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 28, .align = UI_CENTER});
-    if (page->right && !below)
-        ui_text(ui, "header.right", UI_TYPE_SMALL, UI_MUTED, false, page->right);
+}
+
+static void buttons(struct ui *ui, const struct widget_page *page)
+{
     if (page->language_button)
         widget_button(ui,
             &(struct widget_button){
                 .id = "header.language", .label = page->language_button, .height = 80, .type = UI_TYPE_BODY});
-    ui_close(ui);
-    ui_close(ui);
-    if (below) {
-        ui_open(ui, &(struct ui_node){.pad_x = 48, .pad_y = 12, .fill = UI_CARD});
+    if (page->settings_button)
+        widget_button(ui, &(struct widget_button){.id = "header.settings",
+                              .label = page->settings_button,
+                              .icon = UI_ICON_TEXT_FIELDS,
+                              .icon_only = true,
+                              .height = 80,
+                              .type = UI_TYPE_BODY});
+}
+
+static void header(struct ui *ui, const struct widget_page *page)
+{
+    bool below = page->right && narrow(ui); /* the title, and who it is about under it */
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW,
+                    .min_height = 126,
+                    .pad_x = 48,
+                    .pad_y = below ? 16 : 0,
+                    .gap = 28,
+                    .align = UI_CENTER,
+                    .justify = UI_BETWEEN,
+                    .fill = UI_CARD});
+    if (below)
+        ui_open(ui, &(struct ui_node){.grow = 1});
+    title(ui, page);
+    if (page->right && below)
         ui_text(ui, "header.right", UI_TYPE_SMALL, UI_MUTED, false, page->right);
+    if (below)
         ui_close(ui);
-    }
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 28, .align = UI_CENTER});
+    if (page->right && !below)
+        ui_text(ui, "header.right", UI_TYPE_SMALL, UI_MUTED, false, page->right);
+    buttons(ui, page);
+    ui_close(ui);
+    ui_close(ui);
     ui_leaf(ui, &(struct ui_node){.height = 2, .fill = UI_LINE});
 }
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "app/screens/navigator.h"
+#include "app/screens/navigator_internal.h"
 #include "backend/base/calendar.h"
 #include "backend/base/secret.h"
 
@@ -256,6 +256,55 @@ static void settings_left_behind_on_the_first_screen_are_reset_too(void **state)
     assert_false(ui_prefs(stage->host.ui).high_contrast);
 }
 
+static void choose(struct stage *stage, const char *id, int64_t value)
+{
+    struct ui_action action = {.id = id, .value = value};
+    stage->handler.touched(stage->handler.context);
+    stage->handler.action(stage->handler.context, &action);
+}
+
+static void settings_open_over_the_screen_and_change_at_once(void **state)
+{
+    struct stage *stage = *state;
+    touch(stage, "attract.start");
+    touch(stage, "home.signin");
+    choose(stage, "settings.text.extra_large", UI_TEXT_EXTRA_LARGE);
+    assert_int_equal(ui_prefs(stage->host.ui).text_size, UI_TEXT_STANDARD); /* they are not open */
+    touch(stage, "header.settings");
+    choose(stage, "settings.text.extra_large", UI_TEXT_EXTRA_LARGE);
+    choose(stage, "settings.contrast.high", 1);
+    choose(stage, "settings.low.low", 1);
+    choose(stage, "settings.language.en", 1);
+    struct ui_prefs prefs = ui_prefs(stage->host.ui);
+    assert_int_equal(prefs.text_size, UI_TEXT_EXTRA_LARGE);
+    assert_true(prefs.high_contrast && prefs.low_reach);
+    assert_int_equal(i18n_language(), I18N_ENGLISH);
+    choose(stage, "settings.contrast.normal", 0);
+    assert_false(ui_prefs(stage->host.ui).high_contrast);
+    touch(stage, "settings.close");
+    assert_screen(stage, "room");
+    choose(stage, "settings.text.standard", UI_TEXT_STANDARD);
+    assert_int_equal(ui_prefs(stage->host.ui).text_size, UI_TEXT_EXTRA_LARGE);
+}
+
+static void open_settings_close_with_the_visit_also_on_the_first_screen(void **state)
+{
+    struct stage *stage = *state;
+    touch(stage, "footer.settings");
+    assert_true(stage->host.navigator->settings);
+    pass(stage, IDLE_S);
+    assert_false(stage->host.navigator->settings);
+    touch(stage, "attract.start");
+    touch(stage, "header.settings");
+    pass(stage, IDLE_S);
+    assert_true(stage->host.navigator->settings); /* the warning lies over them */
+    touch(stage, "settings.close");
+    assert_true(stage->host.navigator->settings);
+    pass(stage, WARNING_S);
+    assert_screen(stage, "attract");
+    assert_false(stage->host.navigator->settings);
+}
+
 static void the_last_step_back_ends_the_visit(void **state)
 {
     struct stage *stage = *state;
@@ -329,6 +378,8 @@ int main(void)
         STAGED(the_first_touch_after_the_end_belongs_to_somebody_else),
         STAGED(every_way_out_resets_language_and_settings),
         STAGED(settings_left_behind_on_the_first_screen_are_reset_too),
+        STAGED(settings_open_over_the_screen_and_change_at_once),
+        STAGED(open_settings_close_with_the_visit_also_on_the_first_screen),
         STAGED(the_last_step_back_ends_the_visit),
         STAGED(a_message_lies_over_the_screen_until_it_is_read),
         STAGED(going_round_in_circles_never_runs_out_of_room),

@@ -214,7 +214,23 @@ static void what_is_no_request_is_answered_with_an_error_and_the_line_stays_open
     is_refused(*state, "{\"do\":\"key\"}", "key takes");
     is_refused(*state, "{\"do\":\"key\",\"key\":\"Somewhere\"}", "key takes");
     is_refused(*state, "{\"do\":\"key\",\"key\":\"Tab\",\"shift\":1}", "key takes");
+    is_refused(*state, "{\"do\":\"prefs\",\"text_size\":\"huge\"}", "prefs takes");
+    is_refused(*state, "{\"do\":\"prefs\",\"language\":\"fr\"}", "prefs takes");
+    is_refused(*state, "{\"do\":\"prefs\",\"low_reach\":1}", "prefs takes");
     is_done(*state, "{\"do\":\"wait\",\"idle\":true}");
+}
+
+static void the_settings_of_a_visitor_can_be_set_and_what_is_not_named_stays(void **state)
+{
+    struct desk *desk = *state;
+    is_done(desk, "{\"do\":\"prefs\",\"text_size\":\"extra_large\",\"language\":\"en\"}");
+    is_done(desk, "{\"do\":\"prefs\",\"high_contrast\":true}");
+    struct ui_prefs prefs = ui_prefs(desk->panel.ui);
+    assert_int_equal(prefs.text_size, UI_TEXT_EXTRA_LARGE);
+    assert_true(prefs.high_contrast);
+    assert_false(prefs.low_reach);
+    assert_string_equal(desk->panel.language, ""); /* the second request named none */
+    is_done(desk, "{\"do\":\"prefs\",\"text_size\":\"standard\",\"high_contrast\":false}");
 }
 
 static void a_line_without_end_is_refused_and_hung_up_on(void **state)
@@ -417,6 +433,7 @@ int main(void)
     const struct CMUnitTest tests[] = {FRESH(only_the_owner_may_connect),
         FRESH(the_socket_of_a_killed_kiosk_is_taken_over_a_living_one_s_is_not),
         FRESH(what_is_no_request_is_answered_with_an_error_and_the_line_stays_open),
+        FRESH(the_settings_of_a_visitor_can_be_set_and_what_is_not_named_stays),
         FRESH(a_line_without_end_is_refused_and_hung_up_on), FRESH(the_tree_says_what_the_screen_says),
         FRESH(a_key_moves_the_focus_and_presses), FRESH(a_tap_finds_its_place_by_id_label_and_point),
         FRESH(a_tap_that_can_not_be_says_why), FRESH(what_is_scrolled_away_is_brought_into_view_and_tapped),

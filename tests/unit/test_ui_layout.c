@@ -243,6 +243,84 @@ static void low_reach_lays_everything_out_below_the_height_that_can_be_reached(v
     ui_set_prefs(*state, &(struct ui_prefs){.low_reach = false});
 }
 
+/* 30 paragraphs in a scrolling list; their number of lines depends on the size of the letters. */
+static void paragraphs(struct panel *p, struct ui *ui)
+{
+    (void)p;
+    ui_open(ui, &(struct ui_node){.id = "list", .scroll = true, .height = 600, .gap = 10});
+    for (int i = 0; i < 30; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "row.%d", i);
+        ui_leaf(ui, &(struct ui_node){.id = id,
+                        .role = UI_TEXT,
+                        .label = "The water tap in the kitchen drips day and night; please come in the "
+                                 "evening, in the daytime nobody is at home."});
+    }
+    ui_close(ui);
+}
+
+static void in_letters(struct ui *ui, enum ui_text_size size)
+{
+    ui_keep_place(ui);
+    ui_set_prefs(ui, &(struct ui_prefs){.text_size = size});
+    ui_frame_step(ui);
+}
+
+static void larger_letters_keep_the_place_in_a_list_and_find_back_exactly(void **state)
+{
+    struct ui *ui = *state;
+    show(ui, paragraphs);
+    ui_scroll_of(ui, "list")->offset = item(ui, "row.12")->rect.y - item(ui, "list")->rect.y + 20;
+    panel_show(&panel);
+    int before = ui_scroll_of(ui, "list")->offset, top = item(ui, "list")->rect.y;
+    assert_int_equal(item(ui, "row.12")->rect.y, top - 20);
+    in_letters(ui, UI_TEXT_EXTRA_LARGE);
+    const struct ui_item *row = item(ui, "row.12");
+    assert_true(row->rect.y <= top && row->rect.y + row->rect.h > top);
+    assert_true(ui_scroll_of(ui, "list")->offset > before);
+    in_letters(ui, UI_TEXT_LARGE);
+    in_letters(ui, UI_TEXT_STANDARD);
+    assert_int_equal(ui_scroll_of(ui, "list")->offset, before);
+    /* At the end of the list, which is nearer in small letters than in large ones. */
+    in_letters(ui, UI_TEXT_EXTRA_LARGE);
+    ui_scroll_of(ui, "list")->offset = 1000000;
+    panel_show(&panel);
+    before = ui_scroll_of(ui, "list")->offset;
+    in_letters(ui, UI_TEXT_STANDARD);
+    assert_true(ui_scroll_of(ui, "list")->offset < before);
+    in_letters(ui, UI_TEXT_EXTRA_LARGE);
+    assert_int_equal(ui_scroll_of(ui, "list")->offset, before);
+    in_letters(ui, UI_TEXT_STANDARD);
+    ui_reset_view(ui);
+}
+
+static void sheet(struct panel *p, struct ui *ui)
+{
+    (void)p;
+    ui_open(ui, &(struct ui_node){.id = "root", .justify = UI_FROM_END});
+    ui_open(ui, &(struct ui_node){.id = "sheet", .pad_y = 20});
+    box(ui, "head", 0, 100, 0);
+    ui_open(ui, &(struct ui_node){.id = "rows", .scroll = true, .grow = 1});
+    box(ui, "rows.all", 0, (int)p->value, 0);
+    ui_close(ui);
+    box(ui, "foot", 0, 100, 0);
+    ui_close(ui);
+    ui_close(ui);
+}
+
+static void a_sheet_is_as_high_as_its_list_and_no_higher_than_the_page(void **state)
+{
+    panel.value = 500;
+    show(*state, sheet);
+    assert_int_equal(item(*state, "sheet")->rect.h, 740);
+    assert_int_equal(item(*state, "sheet")->rect.y, 1920 - 740);
+    panel.value = 5000;
+    show(*state, sheet);
+    assert_int_equal(item(*state, "sheet")->rect.h, 1920);
+    assert_int_equal(item(*state, "rows")->rect.h, 1920 - 240);
+    assert_int_equal(item(*state, "foot")->rect.y + 100 + 20, 1920);
+}
+
 /* ---- text --------------------------------------------------------------------------------------------------------- */
 
 static int break_at(struct ui *ui, const char *text, int width, struct ui_line **lines)
@@ -443,6 +521,8 @@ int main(void)
         cmocka_unit_test(long_text_breaks_rather_than_push_a_button_out),
         cmocka_unit_test(a_list_takes_what_is_left_and_scrolls_the_rest),
         cmocka_unit_test(low_reach_lays_everything_out_below_the_height_that_can_be_reached),
+        cmocka_unit_test(larger_letters_keep_the_place_in_a_list_and_find_back_exactly),
+        cmocka_unit_test(a_sheet_is_as_high_as_its_list_and_no_higher_than_the_page),
         cmocka_unit_test(chinese_breaks_between_characters_but_not_before_a_comma),
         cmocka_unit_test(english_breaks_between_words),
         cmocka_unit_test(a_word_wider_than_the_line_breaks_inside),

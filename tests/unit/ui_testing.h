@@ -32,6 +32,7 @@ struct panel {
     int acts, touches, deadlines;
     bool busy, takes_text;
     char typed[64];
+    char language[8]; /* what the settings were last set to */
 };
 
 static void panel_build(void *context, struct ui *ui)
@@ -79,6 +80,13 @@ static bool panel_type(void *context, const char *utf8)
     return panel->takes_text;
 }
 
+static void panel_prefs(void *context, const struct ui_prefs *prefs, const char *language)
+{
+    struct panel *panel = context;
+    snprintf(panel->language, sizeof panel->language, "%s", language ? language : "");
+    ui_set_prefs(panel->ui, prefs);
+}
+
 UNUSED static void panel_open(struct panel *panel)
 {
     setenv("SDL_VIDEODRIVER", "offscreen", 1);
@@ -102,7 +110,8 @@ UNUSED static void panel_open(struct panel *panel)
             .deadline = panel_deadline,
             .screen = panel_screen,
             .busy = panel_busy,
-            .commit_text = panel_type}};
+            .commit_text = panel_type,
+            .prefs = panel_prefs}};
     if (ui_new(&options, &panel->ui, &fault) != UI_OK)
         fail_msg("%s: %s", fault.place, fault.text);
     ui_frame_step(panel->ui);
