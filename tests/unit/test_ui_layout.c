@@ -247,6 +247,7 @@ static void low_reach_lays_everything_out_below_the_height_that_can_be_reached(v
 static void paragraphs(struct panel *p, struct ui *ui)
 {
     (void)p;
+    ui_open(ui, &(struct ui_node){.id = "root"});
     ui_open(ui, &(struct ui_node){.id = "list", .scroll = true, .height = 600, .gap = 10});
     for (int i = 0; i < 30; i++) {
         char id[16];
@@ -256,6 +257,7 @@ static void paragraphs(struct panel *p, struct ui *ui)
                         .label = "The water tap in the kitchen drips day and night; please come in the "
                                  "evening, in the daytime nobody is at home."});
     }
+    ui_close(ui);
     ui_close(ui);
 }
 
@@ -269,6 +271,7 @@ static void in_letters(struct ui *ui, enum ui_text_size size)
 static void larger_letters_keep_the_place_in_a_list_and_find_back_exactly(void **state)
 {
     struct ui *ui = *state;
+    ui_reset_view(ui);
     show(ui, paragraphs);
     ui_scroll_of(ui, "list")->offset = item(ui, "row.12")->rect.y - item(ui, "list")->rect.y + 20;
     panel_show(&panel);
