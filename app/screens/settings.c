@@ -96,11 +96,13 @@ static void build_list(struct ui *ui)
         {"normal", _("Normal"), !prefs.high_contrast}, {"high", _("High"), prefs.high_contrast}};
     const struct choice heights[] = {
         {"normal", _("Normal"), !prefs.low_reach}, {"low", _("Lower"), prefs.low_reach}};
+    const struct choice sounds[] = {{"on", _("On"), !prefs.quiet}, {"off", _("Off"), prefs.quiet}};
     /* The languages' names are each in its own, so that whoever needs the other finds it. */
     const struct setting settings[] = {{"language", "语言 Language", languages, 2},
         {"text", _("Text size"), sizes, 3}, {"contrast", _("Colour contrast"), contrasts, 2},
-        {"low", _("Height of buttons"), heights, 2}};
-    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
+        {"low", _("Height of buttons"), heights, 2}, {"sound", _("Sound"), sounds, 2}};
+    size_t count = sizeof settings / sizeof settings[0] - (ui_can_sound(ui) ? 0 : 1);
+    for (size_t i = 0; i < count; i++)
         build_setting(ui, &settings[i]);
 }
 
@@ -197,6 +199,8 @@ static bool choose(const struct ui_action *action, struct ui_prefs *prefs, const
         prefs->high_contrast = action->value == 1;
     else if (strncmp(id, "settings.low.", 13) == 0)
         prefs->low_reach = action->value == 1;
+    else if (strncmp(id, "settings.sound.", 15) == 0)
+        prefs->quiet = action->value == 1;
     else if (strncmp(id, "settings.language.", 18) == 0)
         *language = id + 18;
     else

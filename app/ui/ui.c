@@ -395,6 +395,11 @@ void ui_set_prefs(struct ui *ui, const struct ui_prefs *prefs)
     ui_invalidate(ui);
 }
 
+bool ui_can_sound(const struct ui *ui)
+{
+    return ui->options.volume > 0 && ui->player && !ui_player_state(ui->player).failed;
+}
+
 void ui_sound(struct ui *ui, enum ui_sound sound)
 {
     bool of_touch = sound == UI_SOUND_TOUCH || sound == UI_SOUND_KEY;

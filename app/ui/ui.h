@@ -178,6 +178,8 @@ struct ui_prefs {
 void ui_keep_place(struct ui *ui);
 void ui_set_prefs(struct ui *ui, const struct ui_prefs *prefs);
 struct ui_prefs ui_prefs(const struct ui *ui);
+/* True where sounds are played at all: the configuration has a volume, and no device has failed. */
+bool ui_can_sound(const struct ui *ui);
 /* Plays a sound, unless the configuration or the visitor wants none. Touches and keys have theirs from the toolkit; the host
    tells how things went. Never waits. */
 void ui_sound(struct ui *ui, enum ui_sound sound);

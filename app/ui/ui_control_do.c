@@ -429,18 +429,21 @@ static json_t *do_prefs(struct ui *ui, const json_t *body)
     int size = which_of(json_object_get(body, "text_size"), sizes, 3);
     int language = which_of(json_object_get(body, "language"), languages, 2);
     int contrast = yes_or_no(json_object_get(body, "high_contrast"));
-    int low = yes_or_no(json_object_get(body, "low_reach"));
+    int low = yes_or_no(json_object_get(body, "low_reach")),
+        quiet = yes_or_no(json_object_get(body, "quiet"));
     if (!handler->prefs)
         return ui_control_error("there are no settings here");
-    if (size == -2 || language == -2 || contrast == -2 || low == -2)
+    if (size == -2 || language == -2 || contrast == -2 || low == -2 || quiet == -2)
         return ui_control_error("prefs takes text_size (standard, large, extra_large), language (zh, en), "
-                                "high_contrast and low_reach (true, false); what is not given stays");
+                                "high_contrast, low_reach and quiet (true, false); what is not given stays");
     if (size >= 0)
         prefs.text_size = (enum ui_text_size)size;
     if (contrast >= 0)
         prefs.high_contrast = contrast == 1;
     if (low >= 0)
         prefs.low_reach = low == 1;
+    if (quiet >= 0)
+        prefs.quiet = quiet == 1;
     handler->prefs(handler->context, &prefs, language < 0 ? NULL : languages[language]);
     ui_invalidate(ui);
     return done();
