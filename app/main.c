@@ -7,6 +7,7 @@
 #include "app/kiosk_options.h"
 #include "app/screens/navigator.h"
 #include "app/text_entry/text_tools.h"
+#include "backend/base/embed.h"
 #include "backend/base/i18n.h"
 #include "backend/base/log.h"
 #include "backend/base/secret.h"
@@ -14,6 +15,10 @@
 #include "backend/sync/sync.h"
 
 #define VERSION "0.1.0"
+
+/* What the screens say, for the characters in it. */
+EMBED_DECLARE(owner_texts);
+EMBED_TEXT(owner_texts, "assets/locale/zh_CN/owner.po");
 
 /* The program's parts, in the order in which they are made. */
 struct kiosk {
@@ -154,6 +159,7 @@ static int open_screens(struct kiosk *kiosk)
     if (result != UI_OK)
         return complain(ui_result_text(result), &fault);
     host->ui = ui;
+    ui_warm(ui, owner_texts);
     atomic_store(&kiosk->ui, ui);
     ui_wake(ui); /* for what the store had to tell before there was a window */
     return -1;

@@ -149,6 +149,7 @@ void ui_free(struct ui *ui)
     free(ui->damage.cells);
     free(ui->damage.last);
     ui_masks_free(&ui->masks);
+    ui_warm_free(ui);
     ui_fonts_close(ui->fonts);
     if (ui->window)
         SDL_DestroyWindow(ui->window);
@@ -314,6 +315,20 @@ static int due_in(const struct ui *ui, int64_t input_due)
     return wait < 0 ? 0 : wait > 3600000 ? 3600000 : (int)wait;
 }
 
+/* The next event, or false when something else is to do first. While nothing is, characters are drawn in advance. */
+static bool wait_event(struct ui *ui, int64_t input_due, SDL_Event *event)
+{
+    if (!input_due && ui_warm_wanted(ui)) {
+        if (SDL_PollEvent(event))
+            return true;
+        ui_warm_step(ui);
+        return false;
+    }
+    int wait = due_in(ui, input_due);
+    ui->stats.wakes++;
+    return wait < 0 ? SDL_WaitEvent(event) : SDL_WaitEventTimeout(event, wait);
+}
+
 void ui_run(struct ui *ui)
 {
     ui->running = true;
@@ -325,9 +340,7 @@ void ui_run(struct ui *ui)
         if (ui->dirty)
             continue;
         SDL_Event event;
-        int wait = due_in(ui, input_due);
-        ui->stats.wakes++;
-        if (!(wait < 0 ? SDL_WaitEvent(&event) : SDL_WaitEventTimeout(&event, wait)))
+        if (!wait_event(ui, input_due, &event))
             continue;
         ui->acted = false;
         int taken = 0;

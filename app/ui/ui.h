@@ -240,6 +240,9 @@ void ui_invalidate(struct ui *ui);
 void ui_wake(struct ui *ui);
 /* One pending deadline, by the clock's monotonic time; a later call replaces it, 0 removes it. */
 void ui_set_deadline(struct ui *ui, int64_t mono_ms);
+/* The characters of `text` will be wanted: they are drawn into the glyph cache while ui_run has nothing else to do, at the
+   sizes that most text has, as far as the cache's budget goes. A later call replaces it. Copied. */
+void ui_warm(struct ui *ui, const char *text);
 /* Forgets scroll positions, focus and pressed state: called when another screen is shown. */
 void ui_reset_view(struct ui *ui);
 /* Forgets all glyph runs and cached text of the last frame: called when a session ends. */

@@ -7,7 +7,6 @@
 #include "app/ui/ui_internal.h"
 
 #define GLYPH_BUCKET_BITS 12
-#define GLYPH_BYTES       (6 * 1024 * 1024)
 
 struct ui_face_source {
     const char *family, *style, *package;
@@ -207,9 +206,34 @@ static struct ui_glyph *make_glyph(
     return glyph;
 }
 
+static uint64_t key_of(enum ui_face face, int size, uint32_t codepoint)
+{
+    return (uint64_t)face << 40 | (uint64_t)size << 24 | codepoint;
+}
+
+bool ui_fonts_warm(struct ui_fonts *fonts, enum ui_face face, int size, uint32_t codepoint)
+{
+    uint64_t key = key_of(face, size, codepoint);
+    struct ui_glyph **bucket = &fonts->bucket[bucket_of(key)], *glyph = *bucket;
+    while (glyph && glyph->key != key)
+        glyph = glyph->next_in_bucket;
+    if (glyph)
+        return true;
+    if (fonts->bytes + sizeof *glyph + (size_t)(size * size) > UI_GLYPH_WARM_BYTES ||
+        !(glyph = make_glyph(fonts, face, size, codepoint, key)))
+        return false;
+    fonts->bytes += sizeof *glyph + (size_t)(glyph->w * glyph->h);
+    glyph->next_in_bucket = *bucket;
+    *bucket = glyph;
+    glyph->newer = fonts->oldest;
+    *(fonts->oldest ? &fonts->oldest->older : &fonts->newest) = glyph;
+    fonts->oldest = glyph;
+    return true;
+}
+
 const struct ui_glyph *ui_fonts_glyph(struct ui_fonts *fonts, enum ui_face face, int size, uint32_t codepoint)
 {
-    uint64_t key = (uint64_t)face << 40 | (uint64_t)size << 24 | codepoint;
+    uint64_t key = key_of(face, size, codepoint);
     struct ui_glyph **bucket = &fonts->bucket[bucket_of(key)], *glyph = *bucket;
     while (glyph && glyph->key != key)
         glyph = glyph->next_in_bucket;
@@ -230,7 +254,7 @@ const struct ui_glyph *ui_fonts_glyph(struct ui_fonts *fonts, enum ui_face face,
     glyph->older = fonts->newest;
     *(fonts->newest ? &fonts->newest->newer : &fonts->oldest) = glyph;
     fonts->newest = glyph;
-    while (fonts->bytes > GLYPH_BYTES && fonts->oldest != glyph)
+    while (fonts->bytes > UI_GLYPH_BYTES && fonts->oldest != glyph)
         drop_glyph(fonts, fonts->oldest);
     return glyph;
 }

@@ -84,7 +84,12 @@ void ui_fonts_close(struct ui_fonts *fonts);
    the paint of one run is safe. */
 const struct ui_glyph *ui_fonts_glyph(
     struct ui_fonts *fonts, enum ui_face face, int size, uint32_t codepoint);
+/* The same, in advance: it is the first to give way to what is really shown. False: the part of the budget that may be
+   used in advance is full, and nothing was drawn. */
+bool ui_fonts_warm(struct ui_fonts *fonts, enum ui_face face, int size, uint32_t codepoint);
 size_t ui_fonts_bytes(const struct ui_fonts *fonts);
+#define UI_GLYPH_BYTES      (6 * 1024 * 1024)
+#define UI_GLYPH_WARM_BYTES (4 * 1024 * 1024)
 void ui_fonts_forget(struct ui_fonts *fonts);
 int ui_text_width(
     struct ui_fonts *fonts, enum ui_face face, int size, int letter_gap, const char *text, int length);
@@ -224,6 +229,17 @@ struct ui_stats {
     int64_t touch_at_us; /* a finger came or went, and no frame has answered yet; 0 none */
 };
 
+struct ui_warm { /* what ui_warm asked for */
+    uint32_t *codepoints;
+    int count, style, next; /* how far it has come */
+    enum ui_text_size text_size;
+};
+void ui_warm_free(struct ui *ui);
+/* Something is left to draw in advance. */
+bool ui_warm_wanted(const struct ui *ui);
+/* Draws for a moment. */
+void ui_warm_step(struct ui *ui);
+
 struct ui {
     struct ui_options options;
     struct ui_prefs prefs;
@@ -237,6 +253,7 @@ struct ui {
     int scale;           /* pixels of 1024 u */
     struct ui_fonts *fonts;
     struct ui_masks masks;
+    struct ui_warm warm;
     struct ui_frame frames[2];
     int shown; /* frames[shown] is on the screen */
     int open[UI_DEPTH_MAX], depth, too_deep;

@@ -165,6 +165,69 @@ static void a_ring_follows_the_round_corner_and_leaves_its_inside_alone(void **s
     ui_masks_free(&sheet.masks);
 }
 
+/* What a box looks like when everything is painted: the border's whole shape, then the ground's over it. */
+static void paint_plainly(struct sheet *sheet, const struct ui_command *c)
+{
+    struct ui_command border = *c, ground = *c;
+    int by = c->border_width;
+    border.has_border = ground.has_border = false;
+    border.fill = c->border;
+    ground.rect = (struct ui_rect){c->rect.x + by, c->rect.y + by, c->rect.w - 2 * by, c->rect.h - 2 * by};
+    ground.radius = c->radius > by ? c->radius - by : 0;
+    ui_paint_command(&sheet->canvas, &sheet->masks, NULL, &border);
+    ui_paint_command(&sheet->canvas, &sheet->masks, NULL, &ground);
+}
+
+static void a_border_under_a_ground_is_left_out_only_where_it_is_hidden(void **state)
+{
+    (void)state;
+    srand(1);
+    for (int round = 0; round < 3000; round++) {
+        struct sheet quick, plain;
+        fresh(&quick);
+        fresh(&plain);
+        const struct ui_command box = {.kind = UI_DRAW_BOX,
+            .rect = {rand() % 40 - 10, rand() % 40 - 10, 1 + rand() % 70, 1 + rand() % 70},
+            .clip = {rand() % 20, rand() % 20, 20 + rand() % 40, 20 + rand() % 40},
+            .has_fill = true,
+            .fill = 0x20A040,
+            .has_border = true,
+            .border = 0x901030,
+            .border_width = 1 + rand() % 6,
+            .radius = rand() % 40};
+        ui_paint_command(&quick.canvas, &quick.masks, NULL, &box);
+        paint_plainly(&plain, &box);
+        if (memcmp(quick.pixels, plain.pixels, sizeof quick.pixels) != 0)
+            fail_msg(
+                "box %d x %d, border %d, radius %d", box.rect.w, box.rect.h, box.border_width, box.radius);
+        ui_masks_free(&quick.masks);
+        ui_masks_free(&plain.masks);
+    }
+}
+
+static void a_box_covers_only_what_lies_within_its_corners_and_border(void **state)
+{
+    (void)state;
+    const struct ui_command box = {.kind = UI_DRAW_BOX,
+        .rect = {10, 10, 40, 40},
+        .clip = {0, 0, SIDE, 45},
+        .has_fill = true,
+        .has_border = true,
+        .border_width = 2,
+        .radius = 10};
+    struct ui_command other = box;
+    assert_true(ui_command_covers(&box, (struct ui_rect){12, 20, 36, 20}));
+    assert_true(ui_command_covers(&box, (struct ui_rect){20, 12, 20, 33}));
+    assert_false(ui_command_covers(&box, (struct ui_rect){11, 20, 10, 10})); /* border */
+    assert_false(ui_command_covers(&box, (struct ui_rect){13, 13, 20, 20})); /* corner */
+    assert_false(ui_command_covers(&box, (struct ui_rect){20, 30, 10, 16})); /* clip */
+    other.has_fill = false;
+    assert_false(ui_command_covers(&other, (struct ui_rect){20, 20, 5, 5}));
+    other = box;
+    other.kind = UI_DRAW_SCRIM;
+    assert_false(ui_command_covers(&other, (struct ui_rect){20, 20, 5, 5}));
+}
+
 static void letters(struct panel *panel, struct ui *ui)
 {
     (void)panel;
@@ -206,6 +269,8 @@ int main(void)
         cmocka_unit_test(nothing_is_painted_outside_the_clip),
         cmocka_unit_test(a_border_keeps_its_width_around_a_fill),
         cmocka_unit_test(a_ring_follows_the_round_corner_and_leaves_its_inside_alone),
+        cmocka_unit_test(a_border_under_a_ground_is_left_out_only_where_it_is_hidden),
+        cmocka_unit_test(a_box_covers_only_what_lies_within_its_corners_and_border),
         cmocka_unit_test(a_character_stands_in_the_middle_of_its_box)};
     return cmocka_run_group_tests_name("ui_paint", tests, NULL, NULL);
 }
