@@ -115,7 +115,7 @@ static void build_notice(const struct attract_state *state, struct ui *ui)
                     .pad_x = 40,
                     .pad_y = 40,
                     .fill = UI_CARD,
-                    .border = UI_HAIRLINE,
+                    .border = UI_LINE,
                     .border_width = 2,
                     .radius = 28});
     ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 24, .align = UI_CENTER});

@@ -33,35 +33,39 @@ static int64_t real_us(void)
     return (int64_t)(SDL_GetPerformanceCounter() * 1000000 / SDL_GetPerformanceFrequency());
 }
 
-/* How much of the window lies below the height that can be reached from a wheelchair. */
-static int reach_px(const struct ui *ui)
+static struct ui_area area_of(const struct ui *ui)
 {
-    int reach_mm = LOW_REACH_MM - ui->options.panel_bottom_mm;
-    return reach_mm > 0 ? ui_px(ui, reach_mm * 4) : 0;
+    return ui_area_of(&(struct ui_panel){.window_width = ui->width,
+        .window_height = ui->height,
+        .width_mm = ui->options.panel_width_mm,
+        .height_mm = ui->options.panel_height_mm,
+        .bottom_mm = ui->options.panel_bottom_mm});
 }
 
-/* Pixels of a quarter millimetre: the panel's size against the window's, turned round when their orientations differ. A
-   window is a smaller picture of the whole panel. */
 static void measure(struct ui *ui)
 {
     SDL_GetWindowSize(ui->window, &ui->width, &ui->height);
-    int wide = ui->options.panel_width_mm, high = ui->options.panel_height_mm;
-    if ((wide > high) != (ui->width > ui->height)) {
-        int swap = wide;
-        wide = high;
-        high = swap;
-    }
-    int by_width = (int)((int64_t)ui->width * 1024 / (4 * (int64_t)wide));
-    int by_height = (int)((int64_t)ui->height * 1024 / (4 * (int64_t)high));
-    ui->scale = by_width < by_height ? by_width : by_height;
-    if (ui->scale < 1)
-        ui->scale = 1;
-    int top = 0;
-    if (ui->prefs.low_reach) {
-        int reach = reach_px(ui), least = ui->height * LEAST_PAGE_PERCENT / 100;
-        top = ui->height - (reach > least ? reach : least);
-    }
-    ui->area = (struct ui_rect){0, top > 0 ? top : 0, ui->width, ui->height - (top > 0 ? top : 0)};
+    struct ui_area area = area_of(ui);
+    ui->scale = area.scale;
+    ui->area = ui->prefs.low_reach ? area.low_page : area.page;
+}
+
+/* Low reach that can't be had is for the installer to put right. */
+static void tell_reach(const struct ui *ui)
+{
+    struct ui_area area = area_of(ui);
+    if (!area.low_possible)
+        log_write(LOG_WARNING, "ui",
+            "display.panel_bottom_mm = %d: the panel hangs too high for low reach, less than %d %% of it "
+            "lies "
+            "below %d mm; hang its lower edge at %d mm or lower, else the low page reaches higher than that",
+            ui->options.panel_bottom_mm, UI_LEAST_PAGE_PERCENT, UI_LOW_REACH_MM,
+            area.highest_bottom_mm > 0 ? area.highest_bottom_mm : 0);
+}
+
+bool ui_low_reach_possible(const struct ui *ui)
+{
+    return area_of(ui).low_possible;
 }
 
 static enum ui_result open_window(struct ui *ui, struct fault *fault)
@@ -116,12 +120,8 @@ enum ui_result ui_new(const struct ui_options *options, struct ui **out, struct 
     enum ui_result result = open_window(ui, fault);
     if (result == UI_OK)
         result = ui_fonts_open(&ui->fonts, fault);
-    if (result == UI_OK && reach_px(ui) < ui->height * LEAST_PAGE_PERCENT / 100)
-        log_write(LOG_WARNING, "ui",
-            "the panel hangs too high for low reach: its lower edge is at %d mm, so that too little of it "
-            "lies "
-            "below %d mm; the lower page will reach higher than that",
-            options->panel_bottom_mm, LOW_REACH_MM);
+    if (result == UI_OK)
+        tell_reach(ui);
     if (result == UI_OK && options->volume > 0)
         ui->player = ui_player_new(options->volume);
     if (result == UI_OK && options->control_path)

@@ -178,6 +178,9 @@ struct ui_prefs {
 void ui_keep_place(struct ui *ui);
 void ui_set_prefs(struct ui *ui, const struct ui_prefs *prefs);
 struct ui_prefs ui_prefs(const struct ui *ui);
+/* False where the panel hangs so high that low reach can't keep what is touched below 1220 mm: told to the installer, in the
+   log and in staff mode. */
+bool ui_low_reach_possible(const struct ui *ui);
 /* True where sounds are played at all: the configuration has a volume, and no device has failed. */
 bool ui_can_sound(const struct ui *ui);
 /* Plays a sound, unless the configuration or the visitor wants none. Touches and keys have theirs from the toolkit; the host

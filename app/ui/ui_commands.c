@@ -50,6 +50,28 @@ static bool is_pressed(const struct ui *ui, const struct ui_item *item)
            ui_role_touchable(item->spec.role) && strcmp(ui->pointer.pressed, item->spec.id) == 0;
 }
 
+enum ui_color ui_border_of(const struct ui *ui, const struct ui_item *item)
+{
+    const struct ui_node *node = &item->spec;
+    /* In high contrast a ground alone does not show where a card ends. */
+    if (!node->border && ui->prefs.high_contrast && node->fill && node->fill != UI_PAPER &&
+        node->fill != UI_HAIRLINE && node->fill != UI_ACCENT && node->radius)
+        return UI_LINE;
+    return node->border;
+}
+
+enum ui_color ui_ground_of(const struct ui_frame *frame, int index, bool own)
+{
+    for (int at = own ? index : frame->items[index].parent; at >= 0; at = frame->items[at].parent) {
+        const struct ui_node *node = &frame->items[at].spec;
+        if (node->fill)
+            return node->fill;
+        if (node->border && node->border_width)
+            return UI_CARD; /* add_box paints it so */
+    }
+    return UI_PAPER;
+}
+
 static void add_box(struct ui *ui, const struct ui_item *item)
 {
     const struct ui_node *node = &item->spec;
@@ -64,11 +86,7 @@ static void add_box(struct ui *ui, const struct ui_item *item)
     box->fill = ui_color_of(ui, node->fill ? node->fill : UI_CARD);
     if (pressed)
         box->fill = blend(box->fill, ui_color_of(ui, node->fill == UI_ACCENT ? UI_ON_ACCENT : UI_ACCENT), 22);
-    enum ui_color border = node->border;
-    /* In high contrast a ground alone does not show where a card ends. */
-    if (!border && ui->prefs.high_contrast && node->fill && node->fill != UI_PAPER &&
-        node->fill != UI_HAIRLINE && node->fill != UI_ACCENT && node->radius)
-        border = UI_LINE;
+    enum ui_color border = ui_border_of(ui, item);
     if (border) {
         box->has_border = true;
         box->border = ui_color_of(ui, border);

@@ -16,93 +16,6 @@ static json_t *done(void)
     return json_pack("{s:b}", "ok", 1);
 }
 
-static const char *role_name(enum ui_role role)
-{
-    static const char *const names[] = {[UI_GROUP] = "group",
-        [UI_TEXT] = "text",
-        [UI_ICON_ROLE] = "icon",
-        [UI_HEADING] = "heading",
-        [UI_BUTTON] = "button",
-        [UI_CHOICE] = "choice",
-        [UI_TAB] = "tab",
-        [UI_CHECKBOX] = "checkbox",
-        [UI_ITEM] = "item",
-        [UI_KEY] = "key",
-        [UI_FIELD] = "field",
-        [UI_TEXTBOX] = "textbox",
-        [UI_LIST] = "list",
-        [UI_BANNER] = "banner",
-        [UI_DIALOG] = "dialog",
-        [UI_QR] = "qr",
-        [UI_CHART] = "chart",
-        [UI_PROGRESS] = "progress"};
-    return names[role];
-}
-
-/* A secret's label as so many dots. */
-static json_t *shown_label(const struct ui_item *item)
-{
-    const char *label = item->spec.label ? item->spec.label : "";
-    if (!item->spec.secret)
-        return json_string(label);
-    char dots[64 * 3 + 1] = "";
-    for (size_t i = 0, n = text_utf8_count(label); i < n && i < 64; i++)
-        memcpy(dots + 3 * i, "\xE2\x97\x8F", 4);
-    return json_string(dots);
-}
-
-/* How a text was set: its lines, what it needs and what it has, in pixels; more needed than there is means it is cut off.
-   "scrolls" says that the node stands in something that can be moved up and down. */
-static void add_setting(const struct ui *ui, const struct ui_frame *frame, int index, json_t *node)
-{
-    const struct ui_item *item = &frame->items[index];
-    json_t *lines = json_array();
-    bool scrolls = false;
-    int widest = 0;
-    for (int at = item->parent; at >= 0; at = frame->items[at].parent)
-        scrolls = scrolls || frame->items[at].spec.scroll;
-    for (int i = 0; i < item->line_count && item->lines; i++) {
-        const struct ui_line *line = &item->lines[i];
-        widest = line->width > widest ? line->width : widest;
-        if (!item->spec.secret)
-            json_array_append_new(lines, json_stringn(item->spec.label + line->start, (size_t)line->length));
-    }
-    json_object_set_new(node, "parent", json_integer(item->parent));
-    json_object_set_new(node, "index", json_integer(index));
-    json_object_set_new(node, "scrolls", json_boolean(scrolls));
-    json_object_set_new(
-        node, "clip", json_pack("[i,i,i,i]", item->clip.x, item->clip.y, item->clip.w, item->clip.h));
-    json_object_set_new(node, "lines", lines);
-    json_object_set_new(
-        node, "needs", json_pack("[i,i]", widest, item->line_count ? item->content_height : 0));
-    json_object_set_new(node, "has",
-        json_pack("[i,i]", item->rect.w - 2 * ui_px(ui, item->spec.pad_x),
-            item->rect.h - 2 * ui_px(ui, item->spec.pad_y)));
-}
-
-static json_t *do_tree(struct ui *ui)
-{
-    const struct ui_frame *frame = ui_shown(ui);
-    const struct ui_handler *handler = &ui->options.handler;
-    json_t *nodes = json_array();
-    for (int i = 0; i < frame->count; i++) {
-        const struct ui_item *item = &frame->items[i];
-        if (!item->spec.id && !(item->spec.label && item->spec.label[0]))
-            continue;
-        bool focused = item->spec.id && strcmp(item->spec.id, ui->focus) == 0;
-        bool visible = !ui_rect_empty(ui_rect_cross(item->rect, item->clip));
-        json_t *node = json_pack("{s:s, s:s, s:o, s:[i,i,i,i], s:b, s:b, s:b, s:b, s:i}", "id",
-            item->spec.id ? item->spec.id : "", "role", role_name(item->spec.role), "label",
-            shown_label(item), "rect", item->rect.x, item->rect.y, item->rect.w, item->rect.h, "enabled",
-            !item->spec.disabled, "focused", focused, "visible", visible, "on", item->spec.on, "layer",
-            item->layer);
-        add_setting(ui, frame, i, node);
-        json_array_append_new(nodes, node);
-    }
-    return json_pack("{s:s, s:i, s:[i,i,i,i], s:o}", "screen", handler->screen(handler->context), "px_per_dm",
-        ui_px(ui, 400), "area", ui->area.x, ui->area.y, ui->area.w, ui->area.h, "nodes", nodes);
-}
-
 static void finger(struct ui *ui, uint32_t type, int x, int y)
 {
     SDL_Event event = {.tfinger = {.type = type,
@@ -454,7 +367,7 @@ json_t *ui_control_do(struct ui *ui, const json_t *body)
     const char *what = json_string_value(json_object_get(body, "do"));
     ui_frame_step(ui);
     if (text_equal(what, "tree"))
-        return do_tree(ui);
+        return ui_control_tree(ui);
     if (text_equal(what, "tap"))
         return do_tap(ui, body);
     if (text_equal(what, "swipe"))

@@ -1,4 +1,4 @@
-/* Between the control socket (ui_control.c) and what its requests do (ui_control_do.c). */
+/* Between the control socket (ui_control.c), what its requests do (ui_control_do.c), and what it tells of the screen. */
 #ifndef MENTING_UI_CONTROL_INTERNAL_H
 #define MENTING_UI_CONTROL_INTERNAL_H
 
@@ -14,5 +14,7 @@ struct ui_request {
 json_t *ui_control_error(const char *text);
 /* Does a request (all but "wait") and returns the answer. UI thread. */
 json_t *ui_control_do(struct ui *ui, const json_t *body);
+/* The answer of "tree" (ui_control_tree.c). */
+json_t *ui_control_tree(const struct ui *ui);
 
 #endif

@@ -15,6 +15,24 @@ struct ui_rect ui_rect_cross(struct ui_rect a, struct ui_rect b);
 bool ui_rect_within(struct ui_rect rect, struct ui_rect outer);
 bool ui_rect_holds(struct ui_rect rect, int x, int y);
 
+/* ---- the panel ------------------------------------------------------------------------------------------------------ */
+
+#define UI_LOW_REACH_MM       1220 /* ADA 308, EN 301 549 8.3.3 */
+#define UI_LEAST_PAGE_PERCENT 55   /* of the window's height: a page in less than that can't be used */
+
+struct ui_panel {
+    int window_width, window_height; /* pixels, above 0 */
+    int width_mm, height_mm; /* of the picture, above 0; turned round when the window's orientation differs */
+    int bottom_mm;           /* of its lower edge above the floor */
+};
+struct ui_area {
+    int scale;                     /* pixels of 1024 u: a window is a smaller picture of the whole panel */
+    struct ui_rect page, low_page; /* where the page is laid out; in low reach */
+    bool low_possible;             /* all of low_page lies below UI_LOW_REACH_MM */
+    int highest_bottom_mm; /* a panel of this height may hang this high and no higher for that; may be below 0 */
+};
+struct ui_area ui_area_of(const struct ui_panel *panel);
+
 /* ---- the frame being declared, and the one on the screen ------------------------------------------------------------ */
 
 #define UI_LINE_HEIGHT_PERCENT 140 /* of the type size */
@@ -136,6 +154,10 @@ void ui_commands_build(struct ui *ui);
 /* One more command; NULL when nothing of it would be seen, or memory is out. */
 struct ui_command *ui_command_add(
     struct ui *ui, enum ui_command_kind kind, struct ui_rect rect, struct ui_rect clip);
+/* The border that is painted, UI_NONE where there is none: in high contrast cards get one. */
+enum ui_color ui_border_of(const struct ui *ui, const struct ui_item *item);
+/* What a node is painted on, with its own ground or without: the nearest ground around it. */
+enum ui_color ui_ground_of(const struct ui_frame *frame, int index, bool own);
 uint32_t ui_color_of(const struct ui *ui, enum ui_color color);
 /* The lines of a text with their caret, selection and composition (ui_commands_text.c). */
 void ui_commands_add_lines(struct ui *ui, const struct ui_item *item);
