@@ -257,7 +257,7 @@ static void build_line(struct ui *ui, const struct line *line)
 static void build_figures(const struct staff_state *state, struct ui *ui)
 {
     bool beside = layout_roomy(ui) && !ui_landscape(ui);
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = beside ? 3 : 1, .gap = 24});
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .fold = true, .columns = beside ? 3 : 1, .gap = 24});
     build_figure(ui, "staff.waiting", _("To be sent"), state->waiting);
     build_figure(ui, "staff.synced", _("Last sync"), state->synced);
     build_figure(ui, "staff.rows", _("Rows here"), state->rows);
@@ -286,7 +286,7 @@ static void build_lines(const struct staff_state *state, struct ui *ui)
 static void build_buttons(struct host *host, const struct staff_state *state, struct ui *ui)
 {
     bool beside = layout_roomy(ui) && !ui_landscape(ui);
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = beside ? 3 : 1, .gap = 24});
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .fold = true, .columns = beside ? 3 : 1, .gap = 24});
     widget_button(ui, &(struct widget_button){.id = "staff.sync",
                           .label = state->asked_sync ? _("Asking") : _("Sync now"),
                           .icon = UI_ICON_SYNC,

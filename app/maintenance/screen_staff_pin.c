@@ -134,7 +134,8 @@ static void build_buildings(const struct staff_pin_state *state, struct ui *ui)
     if (state->buildings.count == 0)
         widget_empty(ui, "staff_pin.empty", UI_ICON_STORAGE, _("No homes are known here yet"),
             _("This kiosk has to fetch its data from the office first."));
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = ui_landscape(ui) ? 8 : 4, .gap = 24});
+    ui_open(
+        ui, &(struct ui_node){.flow = UI_GRID, .fold = true, .columns = ui_landscape(ui) ? 8 : 4, .gap = 24});
     for (size_t i = 0; i < state->buildings.count; i++) {
         snprintf(id, sizeof id, "staff_pin.building.%s", state->buildings.items[i].building);
         choice(ui, id, (int64_t)i, format_building(state->buildings.items[i].building, name), NULL);
@@ -146,8 +147,10 @@ static void build_entrances(const struct staff_pin_state *state, struct ui *ui)
 {
     char id[48], name[FORMAT_SIZE];
     heading(ui, "staff_pin.where", format_building(state->building, name), NULL);
-    ui_open(ui, &(struct ui_node){
-                    .flow = UI_GRID, .columns = state->entrances < 3 ? state->entrances : 3, .gap = 24});
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID,
+                    .fold = true,
+                    .columns = state->entrances < 3 ? state->entrances : 3,
+                    .gap = 24});
     for (int i = 1; i <= state->entrances; i++) {
         snprintf(id, sizeof id, "staff_pin.entrance.%d", i);
         snprintf(name, sizeof name, _("Entrance %d"), i);

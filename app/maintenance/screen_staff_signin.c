@@ -39,7 +39,8 @@ static void build_names(struct host *host, const struct staff_signin_state *stat
     if (state->count == 0)
         widget_empty(ui, "staff_signin.empty", UI_ICON_PERSON_OFF, _("No staff is known here yet"),
             _("This kiosk has to be connected to the office first."));
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = ui_landscape(ui) ? 4 : 2, .gap = 24});
+    ui_open(
+        ui, &(struct ui_node){.flow = UI_GRID, .fold = true, .columns = ui_landscape(ui) ? 4 : 2, .gap = 24});
     for (size_t i = 0; i < state->count; i++) {
         const struct store_staff *member = &state->staff[i];
         snprintf(id, sizeof id, "staff_signin.list.%s", member->id);

@@ -134,7 +134,8 @@ static const char *day_name(const struct repair_state *state, int offset)
 static void build_days(const struct repair_state *state, struct ui *ui)
 {
     char id[32], day[FORMAT_SIZE];
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = layout_roomy(ui) ? REPAIR_DAYS : 3, .gap = 16});
+    ui_open(ui, &(struct ui_node){
+                    .flow = UI_GRID, .fold = true, .columns = layout_roomy(ui) ? REPAIR_DAYS : 3, .gap = 16});
     for (int i = 0; i < REPAIR_DAYS; i++) {
         snprintf(id, sizeof id, "repair.day.%d", i);
         ticket_part_choice(ui, &(struct ticket_part_choice){.id = id,
@@ -159,7 +160,7 @@ static void build_windows(const struct repair_state *state, struct ui *ui)
     char id[64], text[FORMAT_SIZE];
     if (state->window_count > 0) {
         build_days(state, ui);
-        ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 2, .gap = 16});
+        ui_open(ui, &(struct ui_node){.flow = UI_GRID, .fold = true, .columns = 2, .gap = 16});
         for (size_t i = 0; i < state->window_count; i++) {
             const struct store_window *window = &state->windows[i];
             bool open = repair_window_open(state, window, state->shown_day);
@@ -201,7 +202,7 @@ static void build_time(struct host *host, const struct repair_state *state, stru
     layout_columns_next(ui);
     widget_card_open(ui, NULL, WIDGET_NEUTRAL, 0);
     ui_text(ui, NULL, UI_TYPE_TITLE, UI_INK, true, _("If nobody is at home?"));
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 2, .gap = 16});
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .fold = true, .columns = 2, .gap = 16});
     ticket_part_choice(ui, &(struct ticket_part_choice){
                                .id = "repair.enter.no", .title = _("Wait for me"), .on = !state->may_enter});
     ticket_part_choice(
@@ -242,7 +243,8 @@ static void build_where(struct host *host, const struct repair_state *state, str
                         .row = true,
                         .on = state->everywhere});
     ui_text(ui, NULL, UI_TYPE_TITLE, UI_INK, true, _("Another building"));
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = ui_landscape(ui) ? 10 : 5, .gap = 16});
+    ui_open(ui,
+        &(struct ui_node){.flow = UI_GRID, .fold = true, .columns = ui_landscape(ui) ? 10 : 5, .gap = 16});
     for (size_t i = 0; i < state->buildings.count; i++) {
         const char *building = state->buildings.items[i].building;
         if (strcmp(building, state->here) == 0)

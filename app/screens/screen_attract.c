@@ -6,6 +6,7 @@
 #include "backend/base/text.h"
 
 #define NOTICES_MAX       8
+#define TEASER_CHARACTERS 60
 #define GESTURE_TOUCHES   5
 #define GESTURE_WITHIN_MS 5000
 
@@ -102,10 +103,26 @@ static void build_preparing(const struct attract_state *state, struct ui *ui)
     ui_close(ui);
 }
 
+/* The beginning of a longer notice; a touch shows all of it. */
+static void make_teaser(const char *body, char out[TEASER_CHARACTERS * 4 + 4])
+{
+    size_t bytes = 0, count = 0;
+    uint32_t codepoint;
+    for (size_t step; count < TEASER_CHARACTERS && (step = text_utf8_next(body + bytes, &codepoint)) > 0;
+         count++) {
+        if (codepoint == '\n')
+            break;
+        bytes += step;
+    }
+    memcpy(out, body, bytes);
+    memcpy(out + bytes, body[bytes] == '\0' ? "" : "…", body[bytes] == '\0' ? 1 : sizeof "…");
+}
+
 static void build_notice(const struct attract_state *state, struct ui *ui)
 {
     const struct store_notice *notice = &state->notices[state->notice];
-    char page[48];
+    char page[48], teaser[TEASER_CHARACTERS * 4 + 4];
+    make_teaser(notice->body, teaser);
     snprintf(page, sizeof page, "%zu / %zu", state->notice + 1, state->notice_count);
     ui_open(ui, &(struct ui_node){.id = "attract.notice",
                     .role = UI_BUTTON,
@@ -119,15 +136,12 @@ static void build_notice(const struct attract_state *state, struct ui *ui)
                     .border_width = 2,
                     .radius = 28});
     ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 24, .align = UI_CENTER});
-    ui_leaf(ui, &(struct ui_node){.role = UI_HEADING,
-                    .label = notice->title,
-                    .type = UI_TYPE_TITLE,
-                    .bold = true,
-                    .grow = 1,
-                    .one_line = true});
+    ui_leaf(
+        ui, &(struct ui_node){
+                .role = UI_HEADING, .label = notice->title, .type = UI_TYPE_TITLE, .bold = true, .grow = 1});
     ui_text(ui, "attract.notice.page", UI_TYPE_BODY, UI_MUTED, false, page);
     ui_close(ui);
-    ui_leaf(ui, &(struct ui_node){.role = UI_TEXT, .label = notice->body, .one_line = true});
+    ui_leaf(ui, &(struct ui_node){.role = UI_TEXT, .label = teaser});
     ui_close(ui);
 }
 

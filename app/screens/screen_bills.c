@@ -186,6 +186,7 @@ static void build_chart(const struct bills_state *state, struct ui *ui)
     bool large = !layout_roomy(ui);
     widget_card_open(ui, "bills.months", WIDGET_NEUTRAL, 1);
     ui_open(ui, &(struct ui_node){.flow = large ? UI_COLUMN : UI_ROW,
+                    .fold = true,
                     .gap = large ? 4 : 24,
                     .align = large ? UI_STRETCH : UI_CENTER});
     ui_leaf(ui, &(struct ui_node){.role = UI_HEADING,
@@ -222,6 +223,7 @@ static void build_sum(const struct bills_state *state, struct ui *ui)
     ui_open(ui, &(struct ui_node){.id = "bills.sum",
                     .label = format_money(sum, money),
                     .flow = large ? UI_COLUMN : UI_ROW,
+                    .fold = true,
                     .align = large ? UI_STRETCH : UI_CENTER,
                     .gap = 24,
                     .pad_x = 40,

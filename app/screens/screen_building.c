@@ -62,6 +62,7 @@ static void build(struct host *host, void *data, struct ui *ui)
     ui_open(ui, &(struct ui_node){.id = "building.list",
                     .label = _("Which building?"),
                     .flow = UI_GRID,
+                    .fold = true,
                     .columns = columns,
                     .grow = 1,
                     .gap = 20});

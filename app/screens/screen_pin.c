@@ -132,7 +132,7 @@ static void build_head(struct host *host, const struct pin_state *state, struct 
 
 static void build_help(struct ui *ui)
 {
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 2, .gap = 24});
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .fold = true, .columns = 2, .gap = 24});
     widget_button(
         ui, &(struct widget_button){.id = "pin.first", .label = _("First time here"), .wide = true});
     widget_button(ui, &(struct widget_button){.id = "pin.forgot", .label = _("Forgot PIN"), .wide = true});

@@ -77,7 +77,8 @@ static void build_setting(struct ui *ui, const struct setting *setting)
                     .label = setting->name,
                     .type = UI_TYPE_LABEL,
                     .width = stacked(ui) ? 0 : widths[ui_prefs(ui).text_size].names});
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = setting->count, .gap = 16, .grow = 1});
+    ui_open(ui,
+        &(struct ui_node){.flow = UI_GRID, .fold = true, .columns = setting->count, .gap = 16, .grow = 1});
     for (int i = 0; i < setting->count; i++)
         build_choice(ui, setting->part, &setting->choices[i], i);
     ui_close(ui);

@@ -112,7 +112,7 @@ static void build_quote(const struct ticket_view *view, struct ui *ui)
     widget_card_open(ui, "ticket.quoted", WIDGET_NEUTRAL, 0);
     ui_text(ui, NULL, UI_TYPE_LABEL, UI_INK, true, _("Do you agree to the price?"));
     ui_text(ui, NULL, 0, UI_MUTED, false, _("Work begins only after you agree; refusing costs nothing"));
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 2, .gap = 24});
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .fold = true, .columns = 2, .gap = 24});
     act_button(ui, view, _("Refuse"), TICKET_DO_REFUSE, WIDGET_PLAIN);
     act_button(ui, view, _("Agree"), TICKET_DO_AGREE, WIDGET_PRIMARY);
     ui_close(ui);
@@ -178,7 +178,8 @@ static void build_reply(const struct ticket_view *view, struct ui *ui)
     ui_text(ui, NULL, UI_TYPE_LABEL, UI_INK, true, _("Are you content with the answer?"));
     if (appeal)
         ui_text(ui, NULL, 0, UI_MUTED, false, _("You can appeal once; somebody higher up then looks at it"));
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = confirm && appeal ? 2 : 1, .gap = 24});
+    ui_open(ui,
+        &(struct ui_node){.flow = UI_GRID, .fold = true, .columns = confirm && appeal ? 2 : 1, .gap = 24});
     if (appeal)
         act_button(ui, view, _("No, I appeal"), TICKET_DO_APPEAL, WIDGET_PLAIN);
     if (confirm)

@@ -159,7 +159,7 @@ void ticket_part_choice(struct ui *ui, const struct ticket_part_choice *choice)
 
 void ticket_part_tabs(struct ui *ui, const struct widget_tab tabs[2], int chosen)
 {
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 2, .gap = 16});
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .fold = true, .columns = 2, .gap = 16});
     for (int i = 0; i < 2; i++)
         ui_leaf(ui, &(struct ui_node){.id = tabs[i].id,
                         .label = tabs[i].label,
@@ -303,7 +303,7 @@ void ticket_part_categories(
         shown += all[i].kind == kind && all[i].place == place;
     bool words = page_large(ui) && i18n_language() == I18N_ENGLISH; /* long ones */
     int columns = ui_landscape(ui) ? 5 : words ? 1 : shown % 3 == 0 ? 3 : 2;
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = columns, .gap = 24, .grow = 1});
+    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .fold = true, .columns = columns, .gap = 24, .grow = 1});
     for (size_t i = 0; i < count; i++) {
         if (all[i].kind != kind || all[i].place != place)
             continue;

@@ -125,7 +125,9 @@ struct ui_node {
     int grow; /* share of the free space along the parent's flow */
     enum ui_align align;
     enum ui_justify justify;
-    bool fold;   /* UI_ROW: becomes a column where its growing text would get too narrow to read */
+    bool
+        fold; /* UI_ROW: becomes a column where its growing text would get too narrow to read; UI_GRID: has fewer columns
+                    where its words would be torn */
     bool scroll; /* vertical scrolling inside, with momentum and a visible position; needs an id */
 
     enum ui_color fill, border;

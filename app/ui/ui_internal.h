@@ -68,7 +68,8 @@ struct ui_item { /* a node of the frame */
     int scroll;                          /* its offset at layout */
     int layer;                           /* 0 page, 1.. overlays */
     int measured_width, measured_height; /* cache of ui_layout */
-    int natural_width;                   /* cache, -1 unknown */
+    int natural_width, least_width;      /* caches, -1 unknown */
+    int row_width;                       /* what its row gives it */
     int lead; /* rows left out before the first child (ui_list_skip), pixels: only on spacers */
     struct ui_line *lines;
     int line_count;

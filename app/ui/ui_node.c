@@ -108,6 +108,7 @@ static struct ui_item *add_item(struct ui *ui, const struct ui_node *node)
         .last_child = -1,
         .next = -1,
         .natural_width = -1,
+        .least_width = -1,
         .measured_width = -1};
     item->spec.id = ui_arena_copy(&frame->arena, node->id);
     item->spec.label = ui_arena_copy(&frame->arena, node->label);
