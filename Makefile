@@ -11,8 +11,8 @@ CC      ?= gcc
 # ---- packages (all from Debian 12) ------------------------------------------------------------------------
 BUILD_PACKAGES := gcc make pkg-config libc6-dev libsdl2-dev libsdl2-ttf-dev libsqlite3-dev libcurl4-openssl-dev \
 	libjansson-dev libmicrohttpd-dev libsodium-dev libinih-dev libunibreak-dev libqrencode-dev libfontconfig-dev \
-	gettext zlib1g-dev
-RUN_PACKAGES   := fonts-noto-cjk fonts-material-design-icons-iconfont xvfb xauth python3 procps
+	gettext zlib1g-dev libspeechd-dev
+RUN_PACKAGES   := fonts-noto-cjk fonts-material-design-icons-iconfont xvfb xauth python3 procps speech-dispatcher speech-dispatcher-espeak-ng espeak-ng-data
 TEST_PACKAGES  := libcmocka-dev xdotool clang clang-format rime-data-pinyin-simp
 
 BENCH_PACKAGES := chromium
@@ -22,7 +22,7 @@ WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 PKGS     := sdl2 SDL2_ttf sqlite3 libcurl jansson libmicrohttpd libsodium inih libqrencode fontconfig zlib
 CPPFLAGS := -I. -D_GNU_SOURCE
 CFLAGS   := -std=c11 -g -O2 -fno-strict-aliasing -fstack-protector-strong $(WARN)
-LDLIBS    = $(shell pkg-config --libs $(PKGS)) -lunibreak -lpthread -lm
+LDLIBS    = $(shell pkg-config --libs $(PKGS)) -lunibreak -lspeechd -lpthread -lm
 PKGFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 ifeq ($(VARIANT),asan)
 CFLAGS   := -std=c11 -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined $(WARN)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "app/devices/speech.h"
 #include "app/kiosk_options.h"
 #include "app/screens/navigator.h"
 #include "app/text_entry/text_tools.h"
@@ -34,6 +35,8 @@ struct kiosk {
     struct navigator *navigator;
     struct text_tools *text;
     struct sync *sync;
+    struct speech_voice voice;
+    struct speech *speech;
     _Atomic(struct ui *) ui; /* the store's threads wake it once it is there */
 };
 
@@ -123,6 +126,22 @@ static int start_sync(struct kiosk *kiosk)
     return -1;
 }
 
+/* Without speech the kiosk goes on. */
+static void start_speech(struct kiosk *kiosk)
+{
+    const struct config *config = kiosk->options.config;
+    if (strcmp(config_text(config, "text", "speech"), "on") != 0 || !speech_dispatcher_new(&kiosk->voice))
+        return;
+    bool earphone = strcmp(config_text(config, "text", "speech_output"), "earphone") == 0;
+    const struct speech_options options = {.output = earphone ? SPEECH_EARPHONE : SPEECH_LOUDSPEAKER,
+        .voice = kiosk->voice,
+        .clock = &kiosk->line_clock,
+        .remember = kiosk->options.control != NULL};
+    enum speech_result result = speech_start(&options, &kiosk->speech);
+    if (result != SPEECH_OK)
+        log_write(LOG_ERROR, "kiosk", "nothing can be read aloud: %s", speech_result_text(result));
+}
+
 static int open_screens(struct kiosk *kiosk)
 {
     struct host *host = &kiosk->host;
@@ -136,6 +155,7 @@ static int open_screens(struct kiosk *kiosk)
         .idle_s = (int)config_int(kiosk->options.config, "session", "idle_s"),
         .warning_s = (int)config_int(kiosk->options.config, "session", "warning_s"),
         .text = kiosk->text,
+        .speech = kiosk->speech,
         .version = VERSION,
         .started_ms = clock_wall_ms(&kiosk->clock)};
     if (!(kiosk->navigator = navigator_new(host)))
@@ -177,8 +197,10 @@ static int run(struct kiosk *kiosk, int argc, char **argv)
     const char *locale = config_text(kiosk->options.config, "paths", "locale");
     if (!i18n_open(locale))
         return kiosk_options_refuse("paths.locale", locale, "a folder with zh_CN/LC_MESSAGES/menting.mo");
-    if ((status = open_store(kiosk)) >= 0 || (status = enroll(kiosk)) >= 0 ||
-        (status = open_screens(kiosk)) >= 0 || (status = start_sync(kiosk)) >= 0)
+    if ((status = open_store(kiosk)) >= 0 || (status = enroll(kiosk)) >= 0)
+        return status;
+    start_speech(kiosk);
+    if ((status = open_screens(kiosk)) >= 0 || (status = start_sync(kiosk)) >= 0)
         return status;
     log_write(LOG_INFO, "kiosk", "menting-kiosk " VERSION " is open");
     ui_run(atomic_load(&kiosk->ui));
@@ -202,6 +224,8 @@ int main(int argc, char **argv)
         store_close(kiosk.store);
     if (ui)
         ui_free(ui);
+    if (speech_stop(kiosk.speech))
+        speech_dispatcher_free(&kiosk.voice);
     session_wipe(&kiosk.session);
     config_free(kiosk.options.config);
     return status;

@@ -168,6 +168,7 @@ void host_exit(struct host *host)
     while (nav->depth > 1)
         pop(nav);
     session_wipe(host->session);
+    speech_hush(host->speech);
     secret_wipe(&nav->dialog, sizeof nav->dialog);
     secret_wipe(nav->wanted_arg, sizeof nav->wanted_arg);
     nav->wanted = NULL;
@@ -339,6 +340,30 @@ static void on_prefs(void *context, const struct ui_prefs *prefs, const char *la
     settings_apply(nav->host, prefs, language);
 }
 
+static void on_spoken(void *context, const char *text, const char *in_public)
+{
+    struct navigator *nav = context;
+    speech_say(nav->host->speech, i18n_language(), text, in_public);
+}
+
+static void add_speech(const struct navigator *nav, struct buf *json)
+{
+    struct speech_state state;
+    speech_state(nav->host->speech, &state);
+    buf_printf(json,
+        ",\"speech\":{\"on\":%s,\"output\":\"%s\",\"daemon\":\"%s\",\"asked\":%lld,\"said\":%lld,\"busy\":%s,"
+        "\"last\":",
+        nav->host->speech != NULL ? "true" : "false",
+        state.output == SPEECH_EARPHONE ? "earphone" : "loudspeaker",
+        state.connected ? "connected"
+        : state.failed  ? "missing"
+                        : "not asked",
+        (long long)state.asked, (long long)state.said, state.busy ? "true" : "false");
+    buf_json_string(json, state.last);
+    buf_char(json, '}');
+    secret_wipe(&state, sizeof state);
+}
+
 static void on_stats(void *context, struct buf *json)
 {
     static const char *const LINKS[] = {"never", "up", "down", "refused", "revoked"};
@@ -354,6 +379,7 @@ static void on_stats(void *context, struct buf *json)
         : nav->host->session->staff ? "\"staff\""
                                     : "null",
         nav->depth);
+    add_speech(nav, json);
 }
 
 struct ui_handler navigator_handler(struct navigator *navigator)
@@ -368,7 +394,8 @@ struct ui_handler navigator_handler(struct navigator *navigator)
         .busy = on_busy,
         .commit_text = on_commit_text,
         .prefs = on_prefs,
-        .stats = on_stats};
+        .stats = on_stats,
+        .spoken = navigator->host->speech != NULL ? on_spoken : NULL};
 }
 
 void navigator_reload(struct navigator *nav)

@@ -7,6 +7,7 @@
 #define MENTING_SCREEN_H
 
 #include <stddef.h>
+#include "app/devices/speech.h"
 #include "app/session.h"
 #include "app/ui/ui.h"
 #include "app/ui/widget.h"
@@ -53,6 +54,7 @@ struct host {
     /* Staff mode asks main for these; NULL where there is nothing to do. */
     void (*sync_now)(void *context);
     void *sync_context;
+    struct speech *speech; /* NULL: nothing is read aloud; set before navigator_handler */
 };
 
 /* Goes to a screen, keeping the present one below it. For a personal screen without a session: through the sign-in. */

@@ -168,7 +168,7 @@ static void build(struct ui *ui)
     ui->open[0] = -1;
     ui->depth = 1;
     ui->too_deep = 0;
-    ui->overflow = false;
+    ui->overflow = ui->personal = false;
     ui->options.handler.build(ui->options.handler.context, ui);
     ui_layout(ui, frame);
     ui_find_place(ui, frame);

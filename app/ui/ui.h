@@ -116,6 +116,9 @@ struct ui_node {
     int select_from, select_to;   /* bytes of the label drawn as selected; equal: none */
     int compose_from, compose_to; /* bytes being composed, underlined; equal: none */
     bool secret;                  /* the control tree shows the label as dots, speech stays silent */
+    /* A name, a sum, a unit, a ticket's words or number, what somebody types: a loudspeaker says only that it is on the
+       screen. The children are then personal too. */
+    bool personal;
 
     enum ui_flow flow;
     int columns;
@@ -145,6 +148,8 @@ struct ui_node {
 /* A container and its children: ui_open(...) ... ui_close(). */
 void ui_open(struct ui *ui, const struct ui_node *node);
 void ui_close(struct ui *ui);
+/* All nodes declared from here on are personal, until it is called with false or the build ends. */
+void ui_personal(struct ui *ui, bool personal);
 /* A node without children; text when it has a label. */
 void ui_leaf(struct ui *ui, const struct ui_node *node);
 /* Shorthands. ui_text: a line or paragraph in `type`, `ink`, bold or not. */
@@ -215,6 +220,9 @@ struct ui_handler {
     /* The control socket sets the visitor's settings, the way a touch would. language: "zh", "en", or NULL: as it is. May
        be NULL. */
     void (*prefs)(void *context, const struct ui_prefs *prefs, const char *language);
+    /* Something is to be read aloud now, instead of what is being read: `text` where the visitor alone hears it, `in_public`
+       ("" for nothing) where others do too. Valid during the call. Must not wait. NULL: nothing is read. */
+    void (*spoken)(void *context, const char *text, const char *in_public);
     void (*stats)(
         void *context, struct buf *json); /* appends `,"sync":{...}` and the like to the stats answer */
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/ui/ui_control_internal.h"
+#include "app/ui/ui_phrase.h"
 #include "backend/base/text.h"
 
 static const char *role_name(enum ui_role role)
@@ -87,6 +88,18 @@ static void add_colors(const struct ui *ui, const struct ui_frame *frame, int in
     json_object_set_new(node, "border", color(ui, ui_border_of(ui, item)));
 }
 
+/* What a loudspeaker would say of it. */
+static void add_spoken(const struct ui_frame *frame, int index, json_t *node)
+{
+    struct buf aloud;
+    buf_init(&aloud, UI_PHRASE_MAX);
+    const struct ui_node spec = ui_speak_spec(frame, index);
+    ui_phrase(&spec, UI_HEARD_IN_PUBLIC, &aloud);
+    json_object_set_new(node, "personal", json_boolean(spec.personal));
+    json_object_set_new(node, "aloud", json_string(buf_borrow(&aloud)));
+    buf_free(&aloud);
+}
+
 json_t *ui_control_tree(const struct ui *ui)
 {
     const struct ui_frame *frame = ui_shown(ui);
@@ -104,6 +117,7 @@ json_t *ui_control_tree(const struct ui *ui)
             !item->spec.disabled, "focused", focused, "visible", visible, "on", item->spec.on, "layer",
             item->layer);
         add_setting(ui, frame, i, node);
+        add_spoken(frame, i, node);
         add_colors(ui, frame, i, node);
         json_array_append_new(nodes, node);
     }

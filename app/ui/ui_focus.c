@@ -35,7 +35,7 @@ static bool within(const struct ui_frame *frame, int index, int container)
     return false;
 }
 
-static void focus_on(struct ui *ui, int index)
+static void put_focus(struct ui *ui, int index)
 {
     const struct ui_item *item = &ui_shown(ui)->items[index];
     text_copy(ui->focus, sizeof ui->focus, item->spec.id);
@@ -43,6 +43,12 @@ static void focus_on(struct ui *ui, int index)
     ui->focus_visible = true;
     ui_scroll_to(ui, index);
     ui_invalidate(ui);
+}
+
+static void focus_on(struct ui *ui, int index)
+{
+    put_focus(ui, index);
+    ui_speak_node(ui, index);
 }
 
 static bool focus_next(struct ui *ui, int step)
@@ -220,29 +226,42 @@ static void ask_page(struct ui *ui, const struct ui_frame *frame)
     ui->focus_asked = true;
 }
 
-void ui_focus_keep(struct ui *ui)
+/* The focus after a dialog came or went. True when one came. */
+static bool change_layers(struct ui *ui, const struct ui_frame *frame)
 {
-    const struct ui_frame *frame = ui_shown(ui);
-    ask_page(ui, frame);
-    if (!ui->focus_visible) {
-        ui->focus_layers = frame->layers;
-        return;
-    }
-    if (frame->layers > ui->focus_layers)
+    bool opened = frame->layers > ui->focus_layers;
+    if (opened)
         text_copy(ui->focus_below, sizeof ui->focus_below, ui->focus);
     else if (frame->layers < ui->focus_layers && ui_node_by_id(ui, ui->focus_below) >= 0)
         text_copy(ui->focus, sizeof ui->focus, ui->focus_below);
-    bool opened = frame->layers > ui->focus_layers;
     ui->focus_layers = frame->layers;
-    int at = ui_node_by_id(ui, ui->focus);
-    if (at >= 0 &&
-        frame->items[at].layer == frame->layers) { /* it may be disabled: it is kept while it is there */
-        ui->focus_rect = frame->items[at].rect;
+    return opened;
+}
+
+void ui_focus_keep(struct ui *ui)
+{
+    const struct ui_frame *frame = ui_shown(ui);
+    bool fresh = !ui->focus_asked, seen_ring = ui->focus_visible;
+    ask_page(ui, frame);
+    if (!seen_ring) {
+        bool dialog = frame->layers > ui->focus_layers;
+        ui->focus_layers = frame->layers;
+        if (dialog)
+            ui_speak_page(ui, -1);
         return;
     }
-    int to = opened || !ui->focus[0] ? first_of_page(ui, frame) : nearest_to_last(ui, frame);
-    if (to >= 0)
-        focus_on(ui, to);
+    bool opened = change_layers(ui, frame);
+    int at = ui_node_by_id(ui, ui->focus);
+    bool here = at >= 0 && frame->items[at].layer == frame->layers;
+    int to = here ? at : opened || !ui->focus[0] ? first_of_page(ui, frame) : nearest_to_last(ui, frame);
+    if (here) /* it may be disabled: it is kept while it is there */
+        ui->focus_rect = frame->items[at].rect;
+    else if (to >= 0)
+        put_focus(ui, to);
+    if (fresh || opened)
+        ui_speak_page(ui, to);
+    else if (!here && to >= 0)
+        ui_speak_node(ui, to);
 }
 
 /* ---- keys ----------------------------------------------------------------------------------------------------------- */

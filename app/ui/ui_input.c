@@ -142,6 +142,8 @@ void ui_pointer_down(struct ui *ui, int64_t finger, int x, int y)
         text_copy(p->last_pressed, sizeof p->last_pressed, before.last_pressed);
         p->last_rect = before.last_rect;
     }
+    if (index >= 0)
+        ui_speak_node(ui, index);
     if (index >= 0 && ui_shown(ui)->items[index].spec.disabled) {
         ui_sound(ui, UI_SOUND_REFUSED);
     } else if (index >= 0) {
@@ -211,6 +213,8 @@ void ui_pointer_up(struct ui *ui, int64_t finger, int x, int y)
     }
     ui_invalidate(ui);
     int index = up.inside && !up.acted && up.pressed[0] ? ui_node_by_id(ui, up.pressed) : -1;
+    if (!up.last_pressed[0] && !up.scrolling && !up.bounce && ui_node_at(ui, x, y) < 0)
+        ui_speak_place(ui, x, y);                              /* what is only to be read */
     if (index < 0 || ui_shown(ui)->items[index].spec.disabled) /* it may have become so meanwhile */
         return;
     if (ui_shown(ui)->items[index].spec.role == UI_TEXTBOX)

@@ -280,6 +280,7 @@ struct ui {
     struct ui_frame frames[2];
     int shown; /* frames[shown] is on the screen */
     int open[UI_DEPTH_MAX], depth, too_deep;
+    bool personal; /* what is declared now */
     bool overflow; /* too many or too deep nodes in this build: logged once */
     struct ui_commands commands;
     struct ui_damage damage;
@@ -330,6 +331,11 @@ void ui_touch_focus_lost(struct ui *ui);
 int64_t ui_touch_step(struct ui *ui, int64_t now);
 
 void ui_key(struct ui *ui, SDL_Keycode key, bool shift);
+/* Reading aloud (ui_speak.c): a node; a page or dialog that came, with its focus (-1: none); what is at a place. */
+struct ui_node ui_speak_spec(const struct ui_frame *frame, int index);
+void ui_speak_node(struct ui *ui, int index);
+void ui_speak_page(struct ui *ui, int focus);
+void ui_speak_place(struct ui *ui, int x, int y);
 /* After a build: the focus is on a node that is there and can be reached. */
 void ui_focus_keep(struct ui *ui);
 

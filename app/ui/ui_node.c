@@ -112,9 +112,11 @@ static struct ui_item *add_item(struct ui *ui, const struct ui_node *node)
         .measured_width = -1};
     item->spec.id = ui_arena_copy(&frame->arena, node->id);
     item->spec.label = ui_arena_copy(&frame->arena, node->label);
+    item->spec.personal |= ui->personal;
     if (parent >= 0) {
         struct ui_item *above = &frame->items[parent];
         item->layer = above->layer;
+        item->spec.personal |= above->spec.personal;
         item->type = node->type ? node->type : above->type;
         item->ink = node->ink ? node->ink : above->ink;
         if (above->last_child >= 0)
@@ -143,6 +145,11 @@ static void push(struct ui *ui, const struct ui_item *item)
 void ui_open(struct ui *ui, const struct ui_node *node)
 {
     push(ui, add_item(ui, node));
+}
+
+void ui_personal(struct ui *ui, bool personal)
+{
+    ui->personal = personal;
 }
 
 void ui_close(struct ui *ui)

@@ -35,7 +35,7 @@ ALLOWED = {
 # System headers with a wall around them.
 WALLS = {"sqlite3.h": ["backend/store", "backend/office/db"], "curl/": ["backend/sync"], "SDL": ["app/ui"],
          "microhttpd.h": ["backend/office/httpd", "backend/office"], "jansson.h": ["backend/wire", "backend/office", "backend/office/cli", "app/ui"],
-         "sodium.h": ["backend/base"], "ini.h": ["backend/base"]}
+         "sodium.h": ["backend/base"], "ini.h": ["backend/base"], "speech-dispatcher/": ["app/devices"]}
 FUNCTION_LINES = 80
 
 
