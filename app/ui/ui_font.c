@@ -48,7 +48,8 @@ static enum ui_result open_face(struct ui_fonts *fonts, enum ui_face face, struc
         FcPatternGetString(match, FC_FAMILY, 0, &family) == FcResultMatch &&
         strcmp((const char *)family, source->family) == 0) {
         FcPatternGetInteger(match, FC_INDEX, 0, &index);
-        fonts->font[face] = TTF_OpenFontIndex((const char *)file, 16, index);
+        SDL_RWops *source_file = ui_font_file_open((const char *)file);
+        fonts->font[face] = source_file ? TTF_OpenFontIndexRW(source_file, 1, 16, index) : NULL;
         if (fonts->font[face])
             outcome = UI_OK;
     }

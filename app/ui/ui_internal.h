@@ -97,6 +97,8 @@ struct ui_glyph {
     struct ui_glyph *next_in_bucket, *newer, *older;
 };
 struct ui_fonts;
+/* A font's file to be read in small parts all over; NULL when it can't be opened. SDL_RWclose closes it. */
+SDL_RWops *ui_font_file_open(const char *path);
 enum ui_result ui_fonts_open(struct ui_fonts **out, struct fault *fault);
 void ui_fonts_close(struct ui_fonts *fonts);
 /* The glyph at `size` pixels an em; never NULL (a blank when out of memory). Valid until the next call that may evict:
