@@ -9,7 +9,7 @@ OUT     := $(BUILD)/$(VARIANT)
 CC      ?= gcc
 
 # ---- packages (all from Debian 12) ------------------------------------------------------------------------
-BUILD_PACKAGES := gcc make pkg-config libc6-dev libsdl2-dev libsdl2-ttf-dev libsqlite3-dev libcurl4-openssl-dev \
+BUILD_PACKAGES := gcc make pkg-config libc6-dev libsdl2-dev libsdl2-ttf-dev libx11-dev libsqlite3-dev libcurl4-openssl-dev \
 	libjansson-dev libmicrohttpd-dev libsodium-dev libinih-dev libunibreak-dev libqrencode-dev libfontconfig-dev \
 	gettext zlib1g-dev libspeechd-dev
 RUN_PACKAGES   := fonts-noto-cjk fonts-material-design-icons-iconfont xvfb xauth python3 procps speech-dispatcher speech-dispatcher-espeak-ng espeak-ng-data
@@ -19,7 +19,7 @@ BENCH_PACKAGES := chromium
 
 # ---- compiler ---------------------------------------------------------------------------------------------
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
-PKGS     := sdl2 SDL2_ttf sqlite3 libcurl jansson libmicrohttpd libsodium inih libqrencode fontconfig zlib
+PKGS     := sdl2 SDL2_ttf x11 sqlite3 libcurl jansson libmicrohttpd libsodium inih libqrencode fontconfig zlib
 CPPFLAGS := -I. -D_GNU_SOURCE
 CFLAGS   := -std=c11 -g -O2 -fno-strict-aliasing -fstack-protector-strong $(WARN)
 LDLIBS    = $(shell pkg-config --libs $(PKGS)) -lunibreak -lspeechd -lpthread -lm

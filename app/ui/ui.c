@@ -70,37 +70,9 @@ bool ui_low_reach_possible(const struct ui *ui)
 
 static enum ui_result open_window(struct ui *ui, struct fault *fault)
 {
-    const struct ui_options *o = &ui->options;
-    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
-    SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0"); /* one touch is one event: no mouse made of a finger, */
-    SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0"); /* and no finger made of a mouse */
-    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
-    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "0");
-    if (SDL_Init(SDL_INIT_VIDEO) != 0) {
-        fault_set(fault, "display", "%s", SDL_GetError());
-        return UI_NO_DISPLAY;
-    }
-    /* Nobody asks which sound devices there are: coming and going they must not wake the screen. */
-    SDL_EventState(SDL_AUDIODEVICEADDED, SDL_IGNORE);
-    SDL_EventState(SDL_AUDIODEVICEREMOVED, SDL_IGNORE);
-    bool full = o->window_width == 0;
-    SDL_Surface *surface = NULL;
-    ui->window = SDL_CreateWindow(o->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-        full ? 1080 : o->window_width, full ? 1920 : o->window_height,
-        full ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_RESIZABLE);
-    if (ui->window)
-        surface = SDL_GetWindowSurface(ui->window);
-    if (!surface) {
-        fault_set(fault, "display", "%s", SDL_GetError());
-        return UI_NO_DISPLAY;
-    }
-    if (surface->format->BytesPerPixel != 4 || surface->format->Rmask != 0xFF0000) {
-        fault_set(fault, "display", "its pixels are %s; 32 bits as RGB888 or ARGB8888 are needed",
-            SDL_GetPixelFormatName(surface->format->format));
-        return UI_NO_DISPLAY;
-    }
-    if (o->hide_cursor)
-        SDL_ShowCursor(SDL_DISABLE);
+    enum ui_result result = ui_window_open(ui, fault);
+    if (result != UI_OK)
+        return result;
     ui->wake_event = SDL_RegisterEvents(2);
     ui->control_event = ui->wake_event + 1;
     measure(ui);
@@ -181,6 +153,11 @@ static void paint(struct ui *ui)
     SDL_Surface *surface = SDL_GetWindowSurface(ui->window);
     if (!surface)
         return;
+    if (surface->userdata != ui) { /* a new one, after a change of the window: nothing is on it yet */
+        surface->userdata = ui;
+        ui->damage.rects[0] = (struct ui_rect){0, 0, surface->w, surface->h};
+        ui->damage.count = 1;
+    }
     struct ui_canvas canvas = {surface->pixels, surface->pitch / 4, surface->w, surface->h, {0, 0, 0, 0}};
     SDL_Rect shown[UI_DAMAGE_MAX];
     for (int i = 0; i < ui->damage.count; i++) {
@@ -196,8 +173,14 @@ static void paint(struct ui *ui)
         shown[i] = (SDL_Rect){canvas.clip.x, canvas.clip.y, canvas.clip.w, canvas.clip.h};
         ui->stats.painted_pixels += (int64_t)canvas.clip.w * canvas.clip.h;
     }
-    if (ui->damage.count && SDL_UpdateWindowSurfaceRects(ui->window, shown, ui->damage.count) != 0)
-        ui->damage.all = true; /* the window changed under it: the next frame paints all */
+    if (!ui->damage.count)
+        return;
+    bool lost = SDL_UpdateWindowSurfaceRects(ui->window, shown, ui->damage.count) != 0;
+    if (lost) { /* the window changed under it: all is painted again, at once unless that was just tried */
+        ui->damage.all = true;
+        ui->dirty = ui->dirty || !ui->lost;
+    }
+    ui->lost = lost;
 }
 
 void ui_readings_add(struct ui_readings *readings, int64_t reading)

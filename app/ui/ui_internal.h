@@ -272,6 +272,7 @@ struct ui {
     uint32_t wake_event, control_event;
     SDL_atomic_t wake_pending;
     bool running, dirty;
+    bool lost;           /* the last frame could not be shown */
     bool acted;          /* the frame on the screen is out of date: no further event is taken against it */
     int width, height;   /* pixels of the window */
     struct ui_rect area; /* where the page is laid out (low reach) */
@@ -303,6 +304,8 @@ struct ui {
     struct ui_stats stats;
 };
 
+/* Starts SDL and opens the window with a surface of 32-bit pixels; closed by ui_free. */
+enum ui_result ui_window_open(struct ui *ui, struct fault *fault);
 int ui_px(const struct ui *ui, int u);
 int ui_text_px(const struct ui *ui, int type);
 struct ui_frame *ui_building(struct ui *ui);

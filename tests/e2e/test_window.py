@@ -30,6 +30,19 @@ class RealWindow(unittest.TestCase):
             self.assertLessEqual(start[0] + start[2], 540)
             self.assertLessEqual(start[1] + start[3], 960)
 
+    def test_without_a_size_it_fills_a_display_that_nobody_manages_and_is_touched_there(self):
+        with Xvfb("720x1280") as display:
+            stage = Stage(months=2, window=None)
+            self.addCleanup(stage.close)
+            stage.start_office()
+            control = stage.start_kiosk(environment=display.environment)
+            stage.wait_synced()
+            self.assertEqual(control.tree()["area"], [0, 0, 720, 1280])
+            x, y, w, h = control.nodes()["attract.start"]["rect"]
+            subprocess.run(["xdotool", "mousemove", str(x + w // 2), str(y + h // 2), "click", "1"], check=True,
+                           env={**os.environ, **display.environment}, timeout=30)
+            control.wait_screen("home")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -33,7 +33,7 @@ ALLOWED = {
             "backend/domain", "backend/base"],
 }
 # System headers with a wall around them.
-WALLS = {"sqlite3.h": ["backend/store", "backend/office/db"], "curl/": ["backend/sync"], "SDL": ["app/ui"],
+WALLS = {"sqlite3.h": ["backend/store", "backend/office/db"], "curl/": ["backend/sync"], "SDL": ["app/ui"], "X11/": ["app/ui"],
          "microhttpd.h": ["backend/office/httpd", "backend/office"], "jansson.h": ["backend/wire", "backend/office", "backend/office/cli", "app/ui"],
          "sodium.h": ["backend/base"], "ini.h": ["backend/base"], "speech-dispatcher/": ["app/devices"]}
 FUNCTION_LINES = 80

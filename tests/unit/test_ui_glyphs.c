@@ -1,6 +1,8 @@
 /* The glyph cache: its budget, and drawing in advance while nothing else is to do. */
 #include "ui_testing.h"
 
+#include <unistd.h>
+
 #define FIRST_HAN 0x4E00
 
 static void the_cache_keeps_its_budget_with_chinese_at_every_size(void **state)
@@ -129,6 +131,46 @@ static void a_text_without_characters_asks_for_nothing(void **state)
     panel_close(&panel);
 }
 
+static void a_font_file_reads_as_any_file_wherever_one_begins(void **state)
+{
+    (void)state;
+    enum { SIZE = 300000 };
+    char path[] = "/tmp/menting-font-XXXXXX";
+    uint8_t *bytes = malloc(SIZE), *read = malloc(SIZE);
+    int fd = mkstemp(path);
+    assert_true(fd >= 0 && bytes && read);
+    srand(7);
+    for (int i = 0; i < SIZE; i++)
+        bytes[i] = (uint8_t)rand();
+    assert_int_equal(write(fd, bytes, SIZE), SIZE);
+    close(fd);
+    SDL_RWops *file = ui_font_file_open(path);
+    assert_non_null(file);
+    assert_int_equal(SDL_RWsize(file), SIZE);
+    for (int round = 0; round < 4000; round++) {
+        int from = rand() % SIZE, most = round % 10 ? 60 : 20000, count = rand() % most;
+        int there = count < SIZE - from ? count : SIZE - from;
+        assert_int_equal(SDL_RWseek(file, from, RW_SEEK_SET), from);
+        assert_int_equal(SDL_RWread(file, read, 1, (size_t)count), there);
+        assert_memory_equal(read, bytes + from, (size_t)there);
+        assert_int_equal(SDL_RWtell(file), from + there);
+    }
+    assert_int_equal(SDL_RWseek(file, -3, RW_SEEK_END), SIZE - 3);
+    assert_int_equal(SDL_RWread(file, read, 2, 4), 1); /* whole elements only */
+    assert_true(SDL_RWseek(file, -1, RW_SEEK_SET) < 0);
+    assert_int_equal(SDL_RWwrite(file, bytes, 1, 1), 0);
+    SDL_RWclose(file);
+    unlink(path);
+    free(bytes);
+    free(read);
+}
+
+static void a_font_file_that_is_not_there_is_told(void **state)
+{
+    (void)state;
+    assert_null(ui_font_file_open("/nonexistent/font.ttc"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +179,8 @@ int main(void)
         cmocka_unit_test(drawing_in_advance_stops_at_its_share_and_leaves_nothing_to_do),
         cmocka_unit_test(another_text_size_is_drawn_in_advance_too),
         cmocka_unit_test(what_is_shown_outlives_what_was_drawn_in_advance),
-        cmocka_unit_test(a_text_without_characters_asks_for_nothing)};
+        cmocka_unit_test(a_text_without_characters_asks_for_nothing),
+        cmocka_unit_test(a_font_file_reads_as_any_file_wherever_one_begins),
+        cmocka_unit_test(a_font_file_that_is_not_there_is_told)};
     return cmocka_run_group_tests_name("ui_glyphs", tests, NULL, NULL);
 }
