@@ -11,15 +11,17 @@ CC      ?= gcc
 # ---- packages (all from Debian 12) ------------------------------------------------------------------------
 BUILD_PACKAGES := gcc make pkg-config libc6-dev libsdl2-dev libsdl2-ttf-dev libx11-dev libsqlite3-dev libcurl4-openssl-dev \
 	libjansson-dev libmicrohttpd-dev libsodium-dev libinih-dev libunibreak-dev libqrencode-dev libfontconfig-dev \
+	librime-dev librime-bin rime-data-pinyin-simp sunpinyin-utils sunpinyin-data python3 \
 	gettext zlib1g-dev libspeechd-dev
-RUN_PACKAGES   := fonts-noto-cjk fonts-material-design-icons-iconfont xvfb xauth python3 procps speech-dispatcher speech-dispatcher-espeak-ng espeak-ng-data
-TEST_PACKAGES  := libcmocka-dev xdotool clang clang-format rime-data-pinyin-simp
+RUN_PACKAGES   := fonts-noto-cjk fonts-material-design-icons-iconfont xvfb xauth procps \
+	speech-dispatcher speech-dispatcher-espeak-ng espeak-ng-data
+TEST_PACKAGES  := libcmocka-dev xdotool clang clang-format
 
 BENCH_PACKAGES := chromium
 
 # ---- compiler ---------------------------------------------------------------------------------------------
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
-PKGS     := sdl2 SDL2_ttf x11 sqlite3 libcurl jansson libmicrohttpd libsodium inih libqrencode fontconfig zlib
+PKGS     := sdl2 SDL2_ttf x11 sqlite3 libcurl jansson libmicrohttpd libsodium inih libqrencode fontconfig zlib rime
 CPPFLAGS := -I. -D_GNU_SOURCE
 CFLAGS   := -std=c11 -g -O2 -fno-strict-aliasing -fstack-protector-strong $(WARN)
 LDLIBS    = $(shell pkg-config --libs $(PKGS)) -lunibreak -lspeechd -lpthread -lm
@@ -98,6 +100,21 @@ $(LOCALE): $(sort $(wildcard assets/locale/zh_CN/*.po))
 	@mkdir -p $(@D)
 	@msgcat --use-first -o $(BUILD)/locale/zh_CN.po $^ && msgfmt --check-format -o $@ $(BUILD)/locale/zh_CN.po
 
+# ---- pinyin: the dictionary of librime, from what Debian ships and our phrases --------------------------------------------
+PINYIN := $(BUILD)/pinyin/menting.table.bin
+PINYIN_SRC := $(BUILD)/obj/pinyin
+# make_dictionary.py's arguments, the folder that is made
+define make_pinyin
+	@echo "  PINYIN $(2)"; rm -rf $(2) $(PINYIN_SRC) && mkdir -p $(2) $(PINYIN_SRC)/user
+	@$(PYTHON) assets/pinyin/make_dictionary.py $(1) $(PINYIN_SRC)/menting.dict.yaml
+	@cp assets/pinyin/*.yaml $(PINYIN_SRC)/
+	@rime_deployer --build $(PINYIN_SRC)/user $(PINYIN_SRC) $(2) >$(PINYIN_SRC)/log 2>&1 && test -s $(2)/menting.table.bin || \
+	  { cat $(PINYIN_SRC)/log; exit 1; }
+	@rm -rf $(PINYIN_SRC)
+endef
+$(PINYIN): $(wildcard assets/pinyin/*)
+	$(call make_pinyin,--phrases assets/pinyin/phrases.txt,$(@D))
+
 # ---- packages: what is missing is installed, and named ------------------------------------------------------
 define install_packages
 	@missing=; for p in $(1); do \
@@ -131,7 +148,7 @@ packages-bench: packages-test
 
 all: packages-build ## builds both programs into build/release/
 	@$(AGAIN) _all
-_all: $(OUT)/menting-office $(OUT)/menting-kiosk $(LOCALE)
+_all: $(OUT)/menting-office $(OUT)/menting-kiosk $(LOCALE) $(PINYIN)
 
 run: packages-run ## demo estate, office and kiosk on this machine; without a display: the tour on a virtual one
 	@$(AGAIN) _all
@@ -148,7 +165,7 @@ test: packages-test ## installs what is needed, builds, runs all tests
 	@rm -rf $(BUILD)/estates && mkdir -p $(BUILD)/estates
 	@MENTING_ESTATES=$(abspath $(BUILD))/estates $(PYTHON) tests/support/run_tests.py --jobs 2 \
 	  $(UNIT_BIN) $(UNIT_BIN:$(OUT)/%=$(BUILD)/asan/%) $(SUITES) $(addsuffix @asan,$(filter tests/integration/%,$(SUITES)))
-_tests: $(UNIT_BIN)
+_tests: $(UNIT_BIN) $(PINYIN)
 
 lint: packages-test ## gcc and clang with warnings as errors, format, include rules, lengths, translations
 	@$(AGAIN) -j2 _all _tests

@@ -50,6 +50,11 @@ static const struct config_key keys[] = {
         .type = CONFIG_TEXT,
         .fallback = "/usr/share/menting/locale",
         .high = 400},
+    {.section = "paths",
+        .key = "pinyin",
+        .type = CONFIG_TEXT,
+        .fallback = "/usr/share/menting/pinyin",
+        .high = 400},
 };
 
 const struct config_key *kiosk_config_keys(int *count)

@@ -145,7 +145,9 @@ static void start_speech(struct kiosk *kiosk)
 static int open_screens(struct kiosk *kiosk)
 {
     struct host *host = &kiosk->host;
-    const struct text_tools_options text = {.wake = wake_screens, .context = kiosk};
+    const struct text_tools_options text = {.pinyin = config_text(kiosk->options.config, "paths", "pinyin"),
+        .wake = wake_screens,
+        .context = kiosk};
     if (text_tools_new(&text, &kiosk->text) != TEXT_TOOLS_OK)
         return complain("out of memory", NULL);
     *host = (struct host){.store = kiosk->store,

@@ -93,8 +93,8 @@ void text_candidates_strip(struct text_entry *entry, struct ui *ui, const char *
                     .border = UI_HAIRLINE,
                     .border_width = 2,
                     .radius = 28});
-    if (count == 0 && entry->composition[0] == '\0' && entry->method->advice != NULL)
-        ui_text(ui, NULL, UI_TYPE_BODY, UI_MUTED, false, _(entry->method->advice));
+    if (count == 0 && entry->composition[0] == '\0')
+        ui_text(ui, NULL, UI_TYPE_BODY, UI_MUTED, false, _(entry->method->advice(entry)));
     for (int i = 0; i < shown; i++)
         candidate(entry, ui, id, i, i == 0);
     ui_space(ui);

@@ -16,12 +16,21 @@
 #define TOOL       84 /* u: height of undo and the tabs */
 
 /* In the order of their tabs; the first that is offered is open at the start. */
-static const struct text_method *const methods[] = {&text_method_keyboard};
+static const struct text_method *const methods[] = {&text_method_pinyin, &text_method_keyboard};
 #define METHODS ((int)(sizeof methods / sizeof methods[0]))
 
 static bool offered(const struct text_entry *entry, const struct text_method *method)
 {
     return method->offered == NULL || method->offered(entry);
+}
+
+/* The plain keyboard is always offered when nothing else is. */
+static const struct text_method *first_offered(const struct text_entry *entry)
+{
+    int first = 0;
+    while (first < METHODS - 1 && !offered(entry, methods[first]))
+        first++;
+    return methods[first];
 }
 
 static void use_method(struct text_entry *entry, const struct text_method *method)
@@ -41,9 +50,7 @@ void text_entry_open(struct text_entry *entry, struct text_tools *tools, int max
     entry->tools = tools;
     if (tools != NULL)
         text_tools_enter(tools);
-    for (int i = METHODS - 1; i >= 0; i--)
-        if (offered(entry, methods[i]))
-            entry->method = methods[i];
+    entry->method = first_offered(entry);
     entry->method->reset(entry);
 }
 
@@ -86,6 +93,13 @@ bool text_entry_commit(struct text_entry *entry, const char *utf8)
     entry->touched = false;
     entry->full = !text_editor_insert(&entry->editor, utf8);
     return !entry->full;
+}
+
+bool text_entry_commit_character(struct text_entry *entry, uint32_t character)
+{
+    char text[8] = "";
+    text[text_utf8_encode(character, text)] = '\0';
+    return text_entry_commit(entry, text);
 }
 
 void text_entry_compose(struct text_entry *entry, const char *utf8)
@@ -254,8 +268,23 @@ static void build_method(struct text_entry *entry, struct ui *ui, const char *id
         entry->method->build(entry, ui);
 }
 
+/* An engine that was on its way turned out to be missing: what waited for it goes into the text as it was typed. */
+static void leave_missing_method(struct text_entry *entry)
+{
+    if (offered(entry, entry->method))
+        return;
+    if (entry->composition[0] != '\0')
+        text_entry_commit(entry, entry->composition);
+    entry->method = first_offered(entry);
+    entry->method->reset(entry);
+}
+
 void text_entry_build(struct text_entry *entry, struct ui *ui, const char *id)
 {
+    leave_missing_method(entry);
+    if (entry->method->candidates != NULL)
+        entry->method->candidates(
+            entry, 1); /* an engine that has just loaded takes in what waited, before it is drawn */
     int width = ui_width(ui) - 2 * PAGE_PAD;
     if (!ui_landscape(ui)) {
         build_chips(entry, ui, id);

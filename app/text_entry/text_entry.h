@@ -21,7 +21,6 @@ struct text_method {
     const char *name;  /* stable, English: its tab is "ID.method.NAME" */
     const char *label; /* what its tab says, a message id */
     enum ui_icon icon;
-    const char *advice; /* stands in the strip while there are no candidates, a message id; NULL: none */
     /* Whether the engine it needs is there, or on its way. NULL: it needs none. */
     bool (*offered)(const struct text_entry *entry);
     /* Declares its keys or writing area. */
@@ -32,6 +31,8 @@ struct text_method {
     void (*reset)(struct text_entry *entry);
 
     /* Candidates for what is half entered. NULL: it has none, and no strip is shown. */
+    /* What stands in the strip while there are none, a message id. */
+    const char *(*advice)(const struct text_entry *entry);
     /* How many there are; a method may stop counting at `wanted`. */
     int (*candidates)(struct text_entry *entry, int wanted);
     /* What candidate `index` says, in UTF-8; false: there is none. */
@@ -53,6 +54,10 @@ struct text_entry {
     struct {
         bool shift, symbols;
     } keyboard;
+    struct {
+        bool latin, shift, symbols;
+        char waiting[TEXT_ENTRY_COMPOSITION]; /* typed before the engine has loaded */
+    } pinyin;
 };
 
 /* Empties the entry; max in characters. tools and phrases may be NULL. The engines begin to load, so that they are warm
@@ -79,6 +84,7 @@ int text_entry_count(const struct text_entry *entry);
 
 /* Puts text in at the cursor. False (and `full` set) when it doesn't fit. Ends a composition. */
 bool text_entry_commit(struct text_entry *entry, const char *utf8);
+bool text_entry_commit_character(struct text_entry *entry, uint32_t character);
 /* Shows what is being composed at the cursor; "" ends it. Cut to fit, between characters. */
 void text_entry_compose(struct text_entry *entry, const char *utf8);
 /* Removes what is selected, or the character before the cursor. */
@@ -86,6 +92,6 @@ void text_entry_delete(struct text_entry *entry);
 /* Moves the cursor by one character, to the left below 0. */
 void text_entry_move(struct text_entry *entry, int by);
 
-extern const struct text_method text_method_keyboard;
+extern const struct text_method text_method_keyboard, text_method_pinyin;
 
 #endif

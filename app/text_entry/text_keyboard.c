@@ -1,4 +1,6 @@
-/* The plain keyboard: what is on a key goes into the text. */
+#include "app/text_entry/text_keyboard.h"
+
+#include <stdio.h>
 #include <string.h>
 
 #include "app/text_entry/text_entry.h"
@@ -7,76 +9,105 @@
 #include "backend/base/text.h"
 
 #define PREFIX "keyboard"
-
-enum function { DELETE = -1, SHIFT = -2, PAGE = -3, SPACE = -4, LEFT = -5, RIGHT = -6 };
+#define ID_MAX 48
 
 static const char *const letters[3] = {"qwertyuiop", "asdfghjkl", "zxcvbnm"};
 static const char *const symbols[3] = {"1234567890", "-/：；（）“”、～", ".,?!#@&+"};
 
-static void bottom_row(struct text_entry *entry, struct ui *ui)
+static void function(
+    struct ui *ui, const struct text_keyboard *keyboard, const char *name, const struct text_key *key)
 {
-    bool symbol_page = entry->keyboard.symbols;
+    char id[ID_MAX];
+    struct text_key named = *key;
+    snprintf(id, sizeof id, "%s.%s", keyboard->prefix, name);
+    named.id = id;
+    text_keys_function(ui, &named);
+}
+
+static void cursor_keys(struct ui *ui, const struct text_keyboard *keyboard)
+{
+    function(ui, keyboard, "left",
+        &(struct text_key){.label = _("Cursor left"),
+            .value = TEXT_KEY_LEFT,
+            .icon = UI_ICON_CHEVRON_LEFT,
+            .width = 108,
+            .repeat = true});
+    function(ui, keyboard, "right",
+        &(struct text_key){.label = _("Cursor right"),
+            .value = TEXT_KEY_RIGHT,
+            .icon = UI_ICON_CHEVRON_RIGHT,
+            .width = 108,
+            .repeat = true});
+}
+
+static void bottom_row(struct ui *ui, const struct text_keyboard *keyboard)
+{
+    bool signs = keyboard->symbols, latin = keyboard->languages && !keyboard->pinyin && !signs;
     text_keys_row_open(ui);
-    text_keys_function(
-        ui, &(struct text_key){
-                .id = PREFIX ".page", .label = symbol_page ? "ABC" : "123", .value = PAGE, .width = 150});
-    text_keys_character(ui, PREFIX, symbol_page ? 0xFF1F : 0xFF0C, true); /* ？ ， */
-    text_keys_function(
-        ui, &(struct text_key){.id = PREFIX ".space", .label = _("Space"), .value = SPACE, .light = true});
-    text_keys_character(ui, PREFIX, symbol_page ? 0xFF01 : 0x3002, true); /* ！ 。 */
-    text_keys_function(ui, &(struct text_key){.id = PREFIX ".left",
-                               .label = _("Cursor left"),
-                               .value = LEFT,
-                               .icon = UI_ICON_CHEVRON_LEFT,
-                               .width = 108,
-                               .repeat = true});
-    text_keys_function(ui, &(struct text_key){.id = PREFIX ".right",
-                               .label = _("Cursor right"),
-                               .value = RIGHT,
-                               .icon = UI_ICON_CHEVRON_RIGHT,
-                               .width = 108,
-                               .repeat = true});
+    function(ui, keyboard, "page",
+        &(struct text_key){.label = signs ? "ABC" : "123", .value = TEXT_KEY_PAGE, .width = 150});
+    text_keys_character(ui, keyboard->prefix, signs ? 0xFF1F : latin ? ',' : 0xFF0C, true); /* ？ ， */
+    function(ui, keyboard, "space",
+        &(struct text_key){.label = _("Space"), .value = TEXT_KEY_SPACE, .light = true});
+    text_keys_character(ui, keyboard->prefix, signs ? 0xFF01 : latin ? '.' : 0x3002, true); /* ！ 。 */
+    if (keyboard->languages && !signs)
+        function(ui, keyboard, "language",
+            &(struct text_key){.label = _("EN / Pinyin"), .value = TEXT_KEY_LANGUAGE, .width = 190});
+    else
+        cursor_keys(ui, keyboard);
     ui_close(ui);
+}
+
+static void third_row(struct ui *ui, const struct text_keyboard *keyboard)
+{
+    text_keys_row_open(ui);
+    if (!keyboard->symbols && keyboard->pinyin)
+        text_keys_character(ui, keyboard->prefix, '\'', true);
+    else if (!keyboard->symbols)
+        function(ui, keyboard, "shift",
+            &(struct text_key){.label = _("Capital letters"),
+                .value = TEXT_KEY_SHIFT,
+                .icon = UI_ICON_KEYBOARD_CAPSLOCK,
+                .width = 130,
+                .on = keyboard->shift});
+    text_keys_characters(ui, keyboard->prefix, keyboard->symbols ? symbols[2] : letters[2], keyboard->shift);
+    function(ui, keyboard, "delete",
+        &(struct text_key){.label = _("Delete"), .value = TEXT_KEY_DELETE, .width = 170, .repeat = true});
+    ui_close(ui);
+}
+
+void text_keyboard_build(struct ui *ui, const struct text_keyboard *keyboard)
+{
+    const char *const *rows = keyboard->symbols ? symbols : letters;
+    text_keys_open(ui, keyboard->prefix);
+    text_keys_row_open(ui);
+    text_keys_characters(ui, keyboard->prefix, rows[0], keyboard->shift);
+    ui_close(ui);
+    text_keys_row_open(ui);
+    if (!keyboard->symbols)
+        text_keys_half(ui);
+    text_keys_characters(ui, keyboard->prefix, rows[1], keyboard->shift);
+    if (!keyboard->symbols)
+        text_keys_half(ui);
+    ui_close(ui);
+    third_row(ui, keyboard);
+    bottom_row(ui, keyboard);
+    ui_close(ui);
+}
+
+/* ---- the plain way: what is on a key goes into the text ---------------------------------------------------------------- */
+
+/* Pinyin has these keys too: this way stands in for it where its data is missing. */
+static bool keyboard_offered(const struct text_entry *entry)
+{
+    return entry->tools == NULL || !text_tools_has_pinyin(entry->tools);
 }
 
 static void keyboard_build(struct text_entry *entry, struct ui *ui)
 {
-    bool symbol_page = entry->keyboard.symbols, shift = entry->keyboard.shift;
-    const char *const *rows = symbol_page ? symbols : letters;
-    text_keys_open(ui, PREFIX);
-    text_keys_row_open(ui);
-    text_keys_characters(ui, PREFIX, rows[0], shift);
-    ui_close(ui);
-    text_keys_row_open(ui);
-    if (!symbol_page)
-        text_keys_half(ui);
-    text_keys_characters(ui, PREFIX, rows[1], shift);
-    if (!symbol_page)
-        text_keys_half(ui);
-    ui_close(ui);
-    text_keys_row_open(ui);
-    if (!symbol_page)
-        text_keys_function(ui, &(struct text_key){.id = PREFIX ".shift",
-                                   .label = _("Capital letters"),
-                                   .value = SHIFT,
-                                   .icon = UI_ICON_KEYBOARD_CAPSLOCK,
-                                   .width = 130,
-                                   .on = shift});
-    text_keys_characters(ui, PREFIX, rows[2], shift);
-    text_keys_function(
-        ui, &(struct text_key){
-                .id = PREFIX ".delete", .label = _("Delete"), .value = DELETE, .width = 170, .repeat = true});
-    ui_close(ui);
-    bottom_row(entry, ui);
-    ui_close(ui);
-}
-
-static void commit_character(struct text_entry *entry, int64_t character)
-{
-    char text[8] = "";
-    text[text_utf8_encode((uint32_t)character, text)] = '\0';
-    text_entry_commit(entry, text);
-    entry->keyboard.shift = false;
+    text_keyboard_build(
+        ui, &(struct text_keyboard){
+                .prefix = PREFIX, .symbols = entry->keyboard.symbols, .shift = entry->keyboard.shift});
 }
 
 static bool keyboard_action(struct text_entry *entry, const struct ui_action *action)
@@ -84,15 +115,16 @@ static bool keyboard_action(struct text_entry *entry, const struct ui_action *ac
     if (strncmp(action->id, PREFIX ".", sizeof PREFIX) != 0)
         return false;
     switch (action->value) {
-    case DELETE: text_entry_delete(entry); break;
-    case SHIFT: entry->keyboard.shift = !entry->keyboard.shift; break;
-    case PAGE: entry->keyboard.symbols = !entry->keyboard.symbols; break;
-    case SPACE: text_entry_commit(entry, " "); break;
-    case LEFT: text_entry_move(entry, -1); break;
-    case RIGHT: text_entry_move(entry, 1); break;
+    case TEXT_KEY_DELETE: text_entry_delete(entry); break;
+    case TEXT_KEY_SHIFT: entry->keyboard.shift = !entry->keyboard.shift; break;
+    case TEXT_KEY_PAGE: entry->keyboard.symbols = !entry->keyboard.symbols; break;
+    case TEXT_KEY_SPACE: text_entry_commit(entry, " "); break;
+    case TEXT_KEY_LEFT: text_entry_move(entry, -1); break;
+    case TEXT_KEY_RIGHT: text_entry_move(entry, 1); break;
     default:
         if (action->value > 0)
-            commit_character(entry, action->value);
+            text_entry_commit_character(entry, (uint32_t)action->value);
+        entry->keyboard.shift = false;
     }
     return true;
 }
@@ -106,6 +138,7 @@ static void keyboard_reset(struct text_entry *entry)
 const struct text_method text_method_keyboard = {.name = PREFIX,
     .label = N_("Keyboard"),
     .icon = UI_ICON_KEYBOARD,
+    .offered = keyboard_offered,
     .build = keyboard_build,
     .action = keyboard_action,
     .reset = keyboard_reset};

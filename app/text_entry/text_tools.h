@@ -12,17 +12,19 @@
 
 struct text_tools;
 struct text_entry;
+struct pinyin;
 
 enum text_tools_result { TEXT_TOOLS_OK = 0, TEXT_TOOLS_NO_MEMORY };
 
 struct text_tools_options {
+    const char *pinyin;          /* folder of the prebuilt data; borrowed, outlives the tools */
     void (*wake)(void *context); /* something has loaded, or has an answer: build again */
     void *context;
 };
 
 /* Loads nothing yet. */
 enum text_tools_result text_tools_new(const struct text_tools_options *options, struct text_tools **out);
-/* Waits for what is loading. NULL does nothing. */
+/* Ends what is loading. NULL does nothing. */
 void text_tools_free(struct text_tools *tools);
 
 /* A text is opened: loading begins. Each enter has its leave. */
@@ -31,5 +33,10 @@ void text_tools_enter(struct text_tools *tools);
 void text_tools_leave(struct text_tools *tools, const struct text_entry *entry);
 /* Makes `entry` the one whose writing the engines hold. False when it was not before: they then hold nothing. */
 bool text_tools_own(struct text_tools *tools, const struct text_entry *entry);
+
+/* The pinyin engine, for the entry that owns the tools; NULL while it loads, or where its data is missing. */
+struct pinyin *text_tools_pinyin(struct text_tools *tools);
+/* False once it turned out that its data is missing (the log says so once). */
+bool text_tools_has_pinyin(struct text_tools *tools);
 
 #endif

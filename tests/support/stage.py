@@ -20,6 +20,7 @@ VARIANT = os.environ.get("MENTING_VARIANT", "release")
 OFFICE = os.path.join(BUILD, VARIANT, "menting-office")
 KIOSK = os.path.join(BUILD, VARIANT, "menting-kiosk")
 LOCALE = os.path.join(BUILD, "locale")
+PINYIN = os.path.join(BUILD, "pinyin")
 TODAY = "2026-11-23"
 NOW = "2026-11-23T07:42:00Z"  # 15:42 in the estate
 
@@ -186,7 +187,8 @@ class Stage:
             os.unlink(socket_path)
         arguments = [KIOSK, "--config", os.path.join(ROOT, "kiosk.conf"), "--control", socket_path,
                      "--set", f"office.url={url or self.url}", "--set", f"paths.data={self.folder}/kiosk",
-                     "--set", f"paths.token={self.folder}/device.token", "--set", f"paths.locale={LOCALE}"]
+                     "--set", f"paths.token={self.folder}/device.token", "--set", f"paths.locale={LOCALE}", "--set",
+                     f"paths.pinyin={PINYIN}"]
         for key, value in self.settings.items():
             arguments += ["--set", f"{key}={value}"]
         if self.window:
