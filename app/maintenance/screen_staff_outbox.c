@@ -97,8 +97,13 @@ static void build_op(const struct outbox_state *state, const struct store_waitin
         snprintf(note, sizeof note, "%s · %s", when, reason_text(op->reason));
     else
         text_copy(note, sizeof note, when);
-    ui_open(ui, &(struct ui_node){
-                    .id = id, .label = title, .flow = UI_ROW, .align = UI_CENTER, .gap = 24, .pad_y = 20});
+    ui_open(ui, &(struct ui_node){.id = id,
+                    .label = title,
+                    .personal = true,
+                    .flow = UI_ROW,
+                    .align = UI_CENTER,
+                    .gap = 24,
+                    .pad_y = 20});
     ui_icon(ui, icon, 56, UI_ACCENT);
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1});
     ui_text(ui, NULL, 0, UI_INK, true, title);

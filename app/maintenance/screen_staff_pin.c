@@ -195,6 +195,7 @@ static const char *role_text(const char *role)
 static void build_people(const struct staff_pin_state *state, struct ui *ui)
 {
     char id[64], note[FORMAT_SIZE];
+    ui_personal(ui, true);
     heading(ui, "staff_pin.unit", state->label, _("Who is it? Please check the ID card."));
     if (state->people_count == 0)
         widget_empty(ui, "staff_pin.nobody", UI_ICON_PERSON_OFF, _("Nobody is registered for this home"),
@@ -207,6 +208,7 @@ static void build_people(const struct staff_pin_state *state, struct ui *ui)
         choice(ui, id, (int64_t)i, person->name, note);
     }
     ui_close(ui);
+    ui_personal(ui, false);
 }
 
 static void build_pin(const struct staff_pin_state *state, struct ui *ui)
@@ -216,7 +218,9 @@ static void build_pin(const struct staff_pin_state *state, struct ui *ui)
     const char *typed = second ? state->again : state->pin;
     snprintf(who, sizeof who, "%s · %s", state->label, state->person);
     layout_columns_open(ui);
+    ui_personal(ui, true);
     heading(ui, "staff_pin.title", second ? _("The same PIN once more") : _("A new PIN, please"), who);
+    ui_personal(ui, false);
     ui_leaf(ui, &(struct ui_node){.role = UI_TEXT,
                     .label = _("The owner types it; staff look away"),
                     .ink = UI_MUTED,
@@ -237,7 +241,9 @@ static void build_done(const struct staff_pin_state *state, struct ui *ui)
     ui_open(ui, &(struct ui_node){
                     .flow = UI_COLUMN, .grow = 1, .justify = UI_CENTERED, .align = UI_CENTER, .gap = 32});
     ui_icon(ui, UI_ICON_CHECK_CIRCLE, 168, UI_GOOD);
+    ui_personal(ui, true);
     heading(ui, "staff_pin.done", _("The new PIN is set"), who);
+    ui_personal(ui, false);
     ui_leaf(
         ui, &(struct ui_node){.role = UI_TEXT,
                 .label = _("It works on this kiosk from now on, and on the others once the office has it."),

@@ -84,6 +84,7 @@ static void build_row(struct ui *ui, struct ui_node item, const char *title, con
     item.height = row_height(ui) - BILLS_ROW_APART;
     item.label = title;
     ui_open(ui, &item);
+    ui_personal(ui, true);
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 4, .grow = below ? 0 : 1});
     ui_leaf(ui, &(struct ui_node){
                     .role = UI_TEXT, .label = title, .type = UI_TYPE_LABEL, .bold = true, .one_line = true});
@@ -104,6 +105,7 @@ static void build_row(struct ui *ui, struct ui_node item, const char *title, con
                     .bold = true,
                     .one_line = true});
     ui_close(ui);
+    ui_personal(ui, false);
     if (item.role == UI_ITEM && !below)
         ui_icon(ui, UI_ICON_CHEVRON_RIGHT, 52, UI_MUTED);
     ui_close(ui);

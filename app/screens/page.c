@@ -89,6 +89,7 @@ void page_open(struct host *host, struct ui *ui, const char *title)
     struct widget_page page = {.title = title, .settings_button = _("Settings")};
     if (who(host, right, sizeof right))
         page.right = right;
+    page.right_personal = host->session->owner;
     if (banner(host, line, &page.banner_icon))
         page.banner = line;
     widget_page_open(ui, &page);

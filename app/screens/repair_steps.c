@@ -210,8 +210,10 @@ static void build_time(struct host *host, const struct repair_state *state, stru
                 .id = "repair.enter.yes", .title = _("You may enter"), .value = 1, .on = state->may_enter});
     ui_close(ui);
     ui_close(ui);
+    ui_personal(ui, true);
     widget_notice_open(ui, "repair.contact", WIDGET_NEUTRAL, UI_ICON_CALL, _("Telephone for this repair"),
         contact_text(state, contact));
+    ui_personal(ui, false);
     widget_button(ui, &(struct widget_button){.id = "repair.phone", .label = _("Another number")});
     ui_close(ui);
     layout_columns_end(ui);
@@ -275,7 +277,9 @@ static void build_phone(struct host *host, const struct repair_state *state, str
     layout_columns_open(ui);
     ui_text(ui, NULL, 0, UI_MUTED, false, _("7 to 20 digits. Only the people who do the repair see it."));
     widget_number_field(ui, "repair.phone.field", state->typed, "");
+    ui_personal(ui, home);
     widget_button(ui, &(struct widget_button){.id = "repair.phone.none", .label = none});
+    ui_personal(ui, false);
     layout_columns_next(ui);
     if (!ui_landscape(ui))
         ui_space(ui);

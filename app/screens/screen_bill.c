@@ -174,9 +174,11 @@ static void build(struct host *host, void *data, struct ui *ui)
     const struct bill_state *state = data;
     page_open(host, ui, _("Details of a fee"));
     if (state->known) {
+        ui_personal(ui, true);
         build_head(state, ui);
         build_working(state, ui);
         build_payments(state, ui);
+        ui_personal(ui, false);
         const char *basis = state->basis[0] != '\0' ? state->basis : state->snapshot.basis;
         if (basis[0] != '\0') {
             widget_card_open(ui, "bill.basis", WIDGET_NEUTRAL, 0);

@@ -137,11 +137,11 @@ static void build_due_row(const struct bills_state *state, size_t index, struct 
                     .gap = 24,
                     .pad_y = 26,
                     .grow = 1});
-    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 8, .grow = 1});
+    ui_open(ui, &(struct ui_node){.personal = true, .flow = UI_COLUMN, .gap = 8, .grow = 1});
     ui_text(ui, NULL, 40, UI_INK, true, bills_name(bill));
     ui_text(ui, NULL, UI_TYPE_BODY, UI_MUTED, false, bills_note(bill, note));
     ui_close(ui);
-    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 8, .align = UI_END});
+    ui_open(ui, &(struct ui_node){.personal = true, .flow = UI_COLUMN, .gap = 8, .align = UI_END});
     ui_leaf(ui, &(struct ui_node){.role = UI_TEXT,
                     .label = format_money(bill->due_fen, money),
                     .type = UI_TYPE_TITLE,
@@ -196,7 +196,9 @@ static void build_chart(const struct bills_state *state, struct ui *ui)
                     .grow = 1});
     if (state->paid_through != 0) {
         snprintf(through, sizeof through, _("Fee paid through %s"), bills_month(state->paid_through, month));
+        ui_personal(ui, true);
         ui_text(ui, "bills.through", UI_TYPE_BODY, UI_MUTED, false, through);
+        ui_personal(ui, false);
     }
     ui_close(ui);
     snprintf(label, sizeof label, "%s", _("Amounts billed in the last 12 months; red: not yet paid in full"));
@@ -237,6 +239,7 @@ static void build_sum(const struct bills_state *state, struct ui *ui)
     ui_leaf(ui, &(struct ui_node){.id = "bills.total",
                     .role = UI_TEXT,
                     .label = money,
+                    .personal = true,
                     .type = UI_TYPE_SUM,
                     .bold = true,
                     .one_line = true});

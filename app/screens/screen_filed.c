@@ -171,10 +171,12 @@ static void build_head(const struct filed_state *state, struct ui *ui)
                     .label = refused ? _("The office did not take it") : _("Sent successfully"),
                     .type = UI_TYPE_HEADING,
                     .bold = true});
+    ui_personal(ui, refused); /* then it is the office's words about the matter */
     ui_text(ui, "filed.state", 40, UI_INK, false,
         !refused                           ? where_it_is(state)
         : state->ticket.message[0] != '\0' ? state->ticket.message
                                            : _("Please call and say the number."));
+    ui_personal(ui, false);
     ui_close(ui);
     ui_close(ui);
 }
@@ -186,6 +188,7 @@ static void number_words(const struct filed_state *state, struct ui *ui)
     ui_leaf(ui, &(struct ui_node){.id = "filed.number",
                     .role = UI_TEXT,
                     .label = state->number,
+                    .personal = true,
                     .type = layout_roomy(ui) && !ui_landscape(ui) ? 56 : UI_TYPE_TITLE,
                     .bold = true});
 }
@@ -206,7 +209,9 @@ static void build_number(const struct filed_state *state, struct ui *ui)
     if (!roomy)
         number_words(state, ui);
     ui_open(ui, &(struct ui_node){.flow = UI_ROW, .align = UI_CENTER, .gap = 24});
+    ui_personal(ui, true);
     ui_qr(ui, "filed.qr", state->number, roomy ? 360 : 300); /* with its quiet zone */
+    ui_personal(ui, false);
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .gap = 16});
     if (roomy)
         number_words(state, ui);
@@ -240,6 +245,7 @@ static void build_code(const struct filed_state *state, struct ui *ui)
     ui_leaf(ui, &(struct ui_node){.id = "filed.code",
                     .role = UI_TEXT,
                     .label = state->code,
+                    .personal = true,
                     .type = layout_roomy(ui) ? UI_TYPE_DISPLAY : UI_TYPE_HEADING,
                     .bold = true,
                     .letter_gap = 8});

@@ -120,7 +120,9 @@ static void build_bills(struct host *host, const struct home_state *state, struc
     ui_icon(ui, UI_ICON_RECEIPT_LONG, 112, UI_ON_ACCENT);
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 8, .grow = 1});
     ui_text(ui, NULL, 64, UI_ON_ACCENT, true, _("Bills and payments"));
+    ui_personal(ui, host->session->owner);
     ui_text(ui, "home.bills.note", UI_TYPE_LABEL, UI_ON_ACCENT, false, note);
+    ui_personal(ui, false);
     ui_close(ui);
     if (layout_roomy(ui))
         ui_icon(ui, UI_ICON_CHEVRON_RIGHT, 88, UI_ON_ACCENT);
@@ -199,7 +201,9 @@ static void build_units(struct host *host, const struct home_state *state, struc
         ui_close(ui);
         return;
     }
-    ui_open(ui, &(struct ui_node){.id = "home.units", .label = _("Your units"), .flow = UI_WRAP, .gap = 20});
+    ui_open(
+        ui, &(struct ui_node){
+                .id = "home.units", .label = _("Your units"), .personal = true, .flow = UI_WRAP, .gap = 20});
     for (size_t i = 0; i < state->holding_count; i++) {
         char id[64], label[FORMAT_SIZE];
         const struct store_unit *unit = &state->holdings[i].unit;

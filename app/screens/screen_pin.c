@@ -118,6 +118,7 @@ static void build_head(struct host *host, const struct pin_state *state, struct 
     ui_leaf(ui, &(struct ui_node){.id = "pin.unit",
                     .role = UI_HEADING,
                     .label = state->label,
+                    .personal = true,
                     .type = UI_TYPE_HEADING,
                     .bold = true,
                     .text_align = UI_CENTER});

@@ -74,6 +74,8 @@ static void build_row(
     ui_open(ui, &(struct ui_node){.id = id,
                     .label = spoken,
                     .role = UI_ITEM,
+                    .personal = true,
+                    .in_public = kind,
                     .value = index,
                     .flow = UI_ROW,
                     .fold = true,

@@ -112,6 +112,7 @@ static void build_field(struct ui *ui, const struct field *field)
     ui_leaf(ui, &(struct ui_node){.id = id,
                     .role = UI_FIELD,
                     .label = field->text,
+                    .personal = true,
                     .caret = field->chosen ? (int)strlen(field->text) + 1 : 0,
                     .type = layout_roomy(ui) ? UI_TYPE_HEADING : UI_TYPE_KEY,
                     .bold = true,
@@ -143,7 +144,8 @@ static void letter_key(struct ui *ui, const char *id, const char *letter, int64_
 static void build_keys(const struct track_state *state, struct ui *ui)
 {
     if (!state->in_code) {
-        ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 2, .gap = 24, .pad_x = 96});
+        ui_open(
+            ui, &(struct ui_node){.personal = true, .flow = UI_GRID, .columns = 2, .gap = 24, .pad_x = 96});
         letter_key(ui, "track.pad.R", "R", KEY_LETTER_R);
         letter_key(ui, "track.pad.C", "C", KEY_LETTER_C);
         ui_close(ui);

@@ -74,6 +74,7 @@ static void build_done(const struct ticket_view *view, struct ui *ui)
 static void build_timeline(const struct ticket_view *view, struct ui *ui)
 {
     char id[48];
+    ui_personal(ui, true);
     widget_card_open(ui, "ticket.timeline", WIDGET_NEUTRAL, 1);
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN});
     for (size_t i = 0; i < view->line_count; i++) {
@@ -89,6 +90,7 @@ static void build_timeline(const struct ticket_view *view, struct ui *ui)
     }
     ui_close(ui);
     ui_close(ui);
+    ui_personal(ui, false);
 }
 
 /* ---- what can be done ------------------------------------------------------------------------------------------------------ */
@@ -312,9 +314,13 @@ static void build_shown(struct host *host, const struct ticket_view *view, struc
 {
     page_open(host, ui, _("How far it is"));
     layout_columns_open(ui);
+    ui_personal(ui, true);
     build_head(view, ui);
+    ui_personal(ui, false);
     build_done(view, ui);
+    ui_personal(ui, true);
     build_refusal(view, ui);
+    ui_personal(ui, false);
     if (ui_landscape(ui)) {
         build_acts(host, view, ui);
         layout_columns_next(ui);

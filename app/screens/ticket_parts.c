@@ -189,6 +189,8 @@ void ticket_part_row(struct ui *ui, const char *id, const char *label, const cha
     ui_open(ui, &(struct ui_node){.id = id,
                     .label = spoken,
                     .role = UI_ITEM,
+                    .personal = true,
+                    .in_public = label,
                     .flow = UI_ROW,
                     .align = UI_CENTER,
                     .gap = 24,

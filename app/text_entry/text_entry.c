@@ -198,6 +198,7 @@ static void build_field(struct text_entry *entry, struct ui *ui, const char *id)
     ui_leaf(ui, &(struct ui_node){.id = field,
                     .role = UI_TEXTBOX,
                     .label = text,
+                    .personal = true,
                     .value = 2 * (int64_t)strlen(text),
                     .caret = (int)(now->cursor + composed) + 1,
                     .select_from = (int)editor->select_from,
@@ -260,12 +261,14 @@ static void build_methods(struct text_entry *entry, struct ui *ui, const char *i
 static void build_method(struct text_entry *entry, struct ui *ui, const char *id, int width)
 {
     build_methods(entry, ui, id);
+    ui_personal(ui, true); /* what is typed would be heard letter by letter */
     if (entry->method->candidates != NULL)
         text_candidates_strip(entry, ui, id, width);
     if (text_candidates_expanded(entry))
         text_candidates_all(entry, ui, id);
     else
         entry->method->build(entry, ui);
+    ui_personal(ui, false);
 }
 
 /* An engine that was on its way turned out to be missing: what waited for it goes into the text as it was typed. */

@@ -119,6 +119,7 @@ struct ui_node {
     /* A name, a sum, a unit, a ticket's words or number, what somebody types: a loudspeaker says only that it is on the
        screen. The children are then personal too. */
     bool personal;
+    const char *in_public; /* of a personal node: what a loudspeaker says of it; NULL: as above. Copied. */
 
     enum ui_flow flow;
     int columns;
@@ -148,7 +149,8 @@ struct ui_node {
 /* A container and its children: ui_open(...) ... ui_close(). */
 void ui_open(struct ui *ui, const struct ui_node *node);
 void ui_close(struct ui *ui);
-/* All nodes declared from here on are personal, until it is called with false or the build ends. */
+/* All nodes with a label that are declared from here on are personal, until it is called with false or the build ends.
+   Containers without one are not, so that what follows in them is not either. */
 void ui_personal(struct ui *ui, bool personal);
 /* A node without children; text when it has a label. */
 void ui_leaf(struct ui *ui, const struct ui_node *node);

@@ -112,7 +112,8 @@ static struct ui_item *add_item(struct ui *ui, const struct ui_node *node)
         .measured_width = -1};
     item->spec.id = ui_arena_copy(&frame->arena, node->id);
     item->spec.label = ui_arena_copy(&frame->arena, node->label);
-    item->spec.personal |= ui->personal;
+    item->spec.in_public = ui_arena_copy(&frame->arena, node->in_public);
+    item->spec.personal |= ui->personal && node->label;
     if (parent >= 0) {
         struct ui_item *above = &frame->items[parent];
         item->layer = above->layer;

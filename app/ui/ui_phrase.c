@@ -68,7 +68,7 @@ void ui_phrase(const struct ui_node *node, enum ui_hearers hearers, struct buf *
     size_t start = out->len;
     part(out, start, role_word(node->role));
     if (hidden) {
-        part(out, start, _("shown on the screen only"));
+        part(out, start, node->in_public ? node->in_public : _("shown on the screen only"));
     } else if (typed && !label[0]) {
         part(out, start, _("empty"));
     } else if (node->role != UI_QR) { /* a link is for the phone */

@@ -9,9 +9,10 @@
 
 /* ---- page: header, banner, main, footer (mock-ups) ----------------------------------------------------------- */
 struct widget_page {
-    const char *title; /* left of the header, id "header.title" */
-    bool title_touch;  /* the title acts as a button without looking like one (the staff's gesture) */
-    const char *right; /* "24栋1单元1203 · 王**" or the date; NULL: nothing; id "header.right" */
+    const char *title;   /* left of the header, id "header.title" */
+    bool title_touch;    /* the title acts as a button without looking like one (the staff's gesture) */
+    const char *right;   /* "24栋1单元1203 · 王**" or the date; NULL: nothing; id "header.right" */
+    bool right_personal; /* `right` names somebody or somebody's home */
     const char *language_button; /* "English": a button in the header, id "header.language"; NULL: none */
     const char *
         settings_button; /* what the button with the letters' icon is called, id "header.settings"; NULL: none */

@@ -29,7 +29,8 @@ static void key(struct ui *ui, const char *id, const char *part, const char *lab
 
 void widget_number_pad(struct ui *ui, const char *id, int key_height)
 {
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 3, .gap = 24, .pad_x = 96});
+    /* What is typed on it would be heard digit by digit. */
+    ui_open(ui, &(struct ui_node){.personal = true, .flow = UI_GRID, .columns = 3, .gap = 24, .pad_x = 96});
     for (int digit = 1; digit <= 9; digit++) {
         const char label[2] = {(char)('0' + digit), '\0'};
         key(ui, id, label, label, digit, key_height);
@@ -83,6 +84,7 @@ void widget_number_field(struct ui *ui, const char *id, const char *text, const 
     ui_leaf(ui, &(struct ui_node){.id = id,
                     .label = hinted ? hint : text,
                     .role = UI_TEXT,
+                    .personal = !hinted,
                     .type = hinted ? UI_TYPE_TITLE : UI_TYPE_DISPLAY,
                     .ink = hinted ? UI_MUTED : UI_INK,
                     .bold = !hinted,

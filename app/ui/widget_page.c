@@ -43,6 +43,16 @@ static void buttons(struct ui *ui, const struct widget_page *page)
                               .type = UI_TYPE_BODY});
 }
 
+static void right(struct ui *ui, const struct widget_page *page)
+{
+    ui_leaf(ui, &(struct ui_node){.id = "header.right",
+                    .label = page->right,
+                    .role = UI_TEXT,
+                    .type = UI_TYPE_SMALL,
+                    .ink = UI_MUTED,
+                    .personal = page->right_personal});
+}
+
 static void header(struct ui *ui, const struct widget_page *page)
 {
     bool below = page->right && narrow(ui); /* the title, and who it is about under it */
@@ -58,12 +68,12 @@ static void header(struct ui *ui, const struct widget_page *page)
         ui_open(ui, &(struct ui_node){.grow = 1});
     title(ui, page);
     if (page->right && below)
-        ui_text(ui, "header.right", UI_TYPE_SMALL, UI_MUTED, false, page->right);
+        right(ui, page);
     if (below)
         ui_close(ui);
     ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 28, .align = UI_CENTER});
     if (page->right && !below)
-        ui_text(ui, "header.right", UI_TYPE_SMALL, UI_MUTED, false, page->right);
+        right(ui, page);
     buttons(ui, page);
     ui_close(ui);
     ui_close(ui);

@@ -196,6 +196,9 @@ static void what_is_personal_is_not_said_in_public(void **state)
     says_to(UI_HEARD_IN_PUBLIC, (struct ui_node){.role = UI_BUTTON, .label = "Mr Wang", .personal = true},
         "button, shown on the screen only");
     says_to(UI_HEARD_IN_PUBLIC, (struct ui_node){.role = UI_KEY, .label = "7", .personal = true}, "");
+    says_to(UI_HEARD_IN_PUBLIC,
+        (struct ui_node){.role = UI_ITEM, .label = "Text: my leak", .in_public = "Text", .personal = true},
+        "Text");
     says_to(UI_HEARD_IN_PUBLIC, (struct ui_node){.role = UI_TEXTBOX, .label = "", .personal = true},
         "text field, empty");
 }
