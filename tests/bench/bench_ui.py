@@ -10,7 +10,6 @@ import os
 import shutil
 import sqlite3
 import statistics
-import subprocess
 import sys
 import time
 
@@ -19,11 +18,12 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "support")]
 
 import peer  # noqa: E402
 import proc  # noqa: E402
-from stage import BUILD, Stage, Xvfb  # noqa: E402
+from stage import BUILD, LOCALE, Stage, Xvfb  # noqa: E402
 from tour import tour  # noqa: E402
 
 OUT = os.path.join(BUILD, "bench", "screen.json")
 RUNS = 7         # of each program's start
+COLD_RUNS = 3
 TOURS = 3        # through all screens, for the touches
 IDLE_S = 60
 BILLS = 240
@@ -94,17 +94,36 @@ def page_bills(stage):
 
 
 # ---- sections -------------------------------------------------------------------------------------------------------
-def start_times(stage, display):
-    """Process start until the control socket answers: it does so after the first frame is on the screen."""
+def start_times(stage, display, cold):
+    """Process start until the control socket answers: it does so after the first frame is on the screen. Cold: nothing of
+    its files is in memory, as after the machine was switched on."""
     readings = []
-    for _ in range(RUNS):
+    files = proc.mapped(stage.kiosk.process.pid) | proc.under(LOCALE, "/usr/share/fonts", "/etc/fonts", "/var/cache/fontconfig")
+    for _ in range(COLD_RUNS if cold else RUNS):
         stage.stop_kiosk()
+        if cold:
+            proc.forget(files | proc.under(os.path.join(stage.folder, "kiosk")))
         begin = time.monotonic()
         stage.start_kiosk(environment=display, wait=None, patience=0.001)
         stats = stage.control.stats()
         readings.append((time.monotonic() - begin) * 1000)
         if stats["frames"] < 1:
             raise AssertionError("the control socket answered before the first frame")
+    return spread(readings)
+
+
+def peer_start_times(display, page, profile, cold):
+    """The first run of a new profile is not measured. Cold: as above."""
+    readings, files = [], set()
+    for i in range(1 + (COLD_RUNS if cold else RUNS)):
+        if cold:
+            proc.forget(files | proc.under(profile))
+        browser = peer.Chromium(display, page, profile)
+        files = files or proc.mapped(browser.pid) | proc.under("/usr/lib/chromium", "/usr/share/fonts", "/etc/fonts",
+                                                               "/var/cache/fontconfig")
+        if i:
+            readings.append(browser.ready_ms)
+        browser.close()
     return spread(readings)
 
 
@@ -246,8 +265,9 @@ def measure_kiosk(display, wanted, found):
         stage.wait_synced()
         found["mirror_rows"] = stage.control.stats()["sync"]["rows"]
         if "start" in wanted:
-            found["start_ms"] = start_times(stage, display)
-            say(f"start to first interactive frame: {found['start_ms']['median']} ms")
+            found["start_ms"] = start_times(stage, display, False)
+            found["cold_start_ms"] = start_times(stage, display, True)
+            say(f"start to first interactive frame: {found['start_ms']}, cold {found['cold_start_ms']}")
         stage.stop_kiosk()
         stage.start_kiosk(environment=display)
         stage.wait_synced()
@@ -274,14 +294,9 @@ def measure_kiosk(display, wanted, found):
 def measure_peer(display, wanted, bills):
     page, profile, found = peer.Page(bills), peer.new_profile(), {"name": peer.version()}
     try:
-        peer.Chromium(display, page, profile).close()
-        starts = []
-        for _ in range(RUNS if "start" in wanted else 0):
-            browser = peer.Chromium(display, page, profile)
-            starts.append(browser.ready_ms)
-            browser.close()
-        if starts:
-            found["start_ms"] = spread(starts)
+        if "start" in wanted:
+            found["start_ms"] = peer_start_times(display, page, profile, False)
+            found["cold_start_ms"] = peer_start_times(display, page, profile, True)
         browser = peer.Chromium(display, page, profile)
         try:
             if "memory" in wanted:

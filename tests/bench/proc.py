@@ -75,3 +75,34 @@ def woken(before, after):
         if more:
             names[name] = names.get(name, 0) + more
     return sum(names.values()), names
+
+
+def mapped(pid):
+    """The files that the process and its descendants have mapped: programs, libraries, fonts."""
+    files = set()
+    for one in children(pid):
+        try:
+            with open(f"/proc/{one}/maps", encoding="utf-8", errors="replace") as file:
+                files.update(line.split(None, 5)[5].strip() for line in file if line.count("/"))
+        except OSError:
+            continue
+    return {path for path in files if path.startswith("/") and not path.startswith(("/dev/", "/proc/", "/memfd:"))}
+
+
+def under(*folders):
+    return {os.path.join(at, name) for folder in folders for at, _, names in os.walk(folder) for name in names}
+
+
+def forget(files):
+    """Drops what the kernel keeps of these files, as if the machine had just started; what others use stays."""
+    for path in files:
+        try:
+            fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError:
+            continue
+        try:
+            os.fsync(fd)
+            os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
+        except OSError:
+            pass  # no regular file
+        os.close(fd)
