@@ -5,6 +5,10 @@
 #include "app/maintenance/staff_parts.h"
 #include "app/screens/format.h"
 #include "app/screens/layout.h"
+#include "app/ui/widget_button.h"
+#include "app/ui/widget_page.h"
+#include "app/ui/widget_tag.h"
+#include "app/ui/widget_tone.h"
 #include "backend/base/text.h"
 
 #define LINES   7

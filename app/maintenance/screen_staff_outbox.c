@@ -5,6 +5,10 @@
 
 #include "app/maintenance/staff_parts.h"
 #include "app/screens/format.h"
+#include "app/ui/widget_button.h"
+#include "app/ui/widget_empty.h"
+#include "app/ui/widget_tag.h"
+#include "app/ui/widget_tone.h"
 #include "backend/base/text.h"
 
 #define OPS_MAX 100

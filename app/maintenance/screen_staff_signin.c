@@ -4,6 +4,9 @@
 
 #include "app/maintenance/staff_parts.h"
 #include "app/screens/format.h"
+#include "app/ui/widget_empty.h"
+#include "app/ui/widget_number_pad.h"
+#include "app/ui/widget_pin_boxes.h"
 #include "backend/base/secret.h"
 #include "backend/base/text.h"
 #include "backend/domain/pin.h"

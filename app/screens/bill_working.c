@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/screens/format.h"
-#include "app/ui/widget.h"
+#include "app/ui/widget_table.h"
 #include "backend/base/i18n.h"
 #include "backend/base/text.h"
 #include "backend/domain/tariff.h"

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/screens/bills_internal.h"
+#include "app/ui/widget_empty.h"
 #include "backend/base/text.h"
 
 /* Rows of one height, so that only those near the viewport need be declared. */

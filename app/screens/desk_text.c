@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "app/ui/widget_card.h"
+#include "app/ui/widget_tone.h"
 #include "backend/base/text.h"
 
 void desk_text_load(struct host *host, struct store_desk *desk, struct calendar_local *now)

@@ -3,6 +3,8 @@
 #include "app/screens/format.h"
 #include "app/screens/navigator_internal.h"
 #include "app/screens/settings.h"
+#include "app/ui/widget_button.h"
+#include "app/ui/widget_dialog.h"
 #include "backend/base/secret.h"
 #include "backend/base/text.h"
 #include "backend/store/store_desk.h"

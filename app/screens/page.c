@@ -3,6 +3,8 @@
 #include "app/screens/format.h"
 #include "app/screens/navigator_internal.h"
 #include "app/screens/screen.h"
+#include "app/ui/widget_button.h"
+#include "app/ui/widget_page.h"
 #include "backend/base/text.h"
 #include "backend/store/store_desk.h"
 #include "backend/store/store_unit.h"

@@ -2,6 +2,14 @@
 #include <string.h>
 
 #include "app/screens/repair_internal.h"
+#include "app/ui/widget_button.h"
+#include "app/ui/widget_card.h"
+#include "app/ui/widget_notice.h"
+#include "app/ui/widget_number_field.h"
+#include "app/ui/widget_number_pad.h"
+#include "app/ui/widget_tabs.h"
+#include "app/ui/widget_tile.h"
+#include "app/ui/widget_tone.h"
 #include "backend/base/text.h"
 
 /* ---- where and what -------------------------------------------------------------------------------------------------- */

@@ -10,7 +10,6 @@
 #include "app/devices/speech.h"
 #include "app/session.h"
 #include "app/ui/ui.h"
-#include "app/ui/widget.h"
 #include "backend/base/i18n.h"
 #include "backend/store/store.h"
 

@@ -3,6 +3,9 @@
 #include <string.h>
 #include "app/screens/desk_text.h"
 #include "app/screens/screen.h"
+#include "app/ui/widget_notice.h"
+#include "app/ui/widget_page.h"
+#include "app/ui/widget_tone.h"
 #include "backend/base/text.h"
 
 #define NOTICES_MAX       8

@@ -4,6 +4,12 @@
 #include "app/screens/bill_working.h"
 #include "app/screens/bills_internal.h"
 #include "app/screens/desk_text.h"
+#include "app/ui/widget_button.h"
+#include "app/ui/widget_card.h"
+#include "app/ui/widget_empty.h"
+#include "app/ui/widget_table.h"
+#include "app/ui/widget_tag.h"
+#include "app/ui/widget_tone.h"
 #include "backend/base/text.h"
 #include "backend/store/store_ticket.h"
 

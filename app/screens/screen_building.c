@@ -5,6 +5,8 @@
 #include "app/screens/address.h"
 #include "app/screens/format.h"
 #include "app/screens/screen.h"
+#include "app/ui/widget_button.h"
+#include "app/ui/widget_empty.h"
 #include "backend/base/text.h"
 #include "backend/domain/unit.h"
 #include "backend/store/store_unit.h"

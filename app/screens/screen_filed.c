@@ -3,6 +3,11 @@
 #include <string.h>
 
 #include "app/screens/ticket_parts.h"
+#include "app/ui/widget_button.h"
+#include "app/ui/widget_card.h"
+#include "app/ui/widget_page.h"
+#include "app/ui/widget_table.h"
+#include "app/ui/widget_tone.h"
 #include "backend/base/text.h"
 #include "backend/store/store_unit.h"
 

@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "app/screens/ticket_parts.h"
+#include "app/ui/widget_button.h"
+#include "app/ui/widget_empty.h"
+#include "app/ui/widget_tag.h"
 #include "backend/base/text.h"
 
 struct tickets_state {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/screens/ticket_parts.h"
+#include "app/ui/widget_number_pad.h"
 #include "backend/base/secret.h"
 #include "backend/base/text.h"
 

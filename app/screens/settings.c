@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/screens/navigator_internal.h"
+#include "app/ui/widget_button.h"
 #include "backend/base/text.h"
 
 #define SIDE 40 /* u between the panel's edge and the card */

@@ -2,6 +2,14 @@
 #include <string.h>
 
 #include "app/screens/ticket_internal.h"
+#include "app/ui/widget_button.h"
+#include "app/ui/widget_card.h"
+#include "app/ui/widget_dialog.h"
+#include "app/ui/widget_empty.h"
+#include "app/ui/widget_notice.h"
+#include "app/ui/widget_tag.h"
+#include "app/ui/widget_timeline.h"
+#include "app/ui/widget_tone.h"
 #include "backend/base/text.h"
 
 #define STARS 5

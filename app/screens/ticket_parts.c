@@ -3,6 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/ui/widget_button.h"
+#include "app/ui/widget_dialog.h"
+#include "app/ui/widget_notice.h"
+#include "app/ui/widget_tabs.h"
+#include "app/ui/widget_tone.h"
 #include "backend/base/text.h"
 #include "backend/store/store_unit.h"
 

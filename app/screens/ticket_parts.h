@@ -5,6 +5,8 @@
 #include "app/screens/format.h"
 #include "app/screens/layout.h"
 #include "app/screens/screen.h"
+#include "app/ui/widget_tabs.h"
+#include "app/ui/widget_tone.h"
 #include "backend/store/store_desk.h"
 #include "backend/store/store_ticket.h"
 

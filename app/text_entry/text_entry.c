@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "app/text_entry/text_candidates.h"
-#include "app/ui/widget.h"
+#include "app/ui/widget_chip.h"
 #include "backend/base/i18n.h"
 #include "backend/base/secret.h"
 #include "backend/base/text.h"

@@ -1,5 +1,5 @@
 /* Bars of months, as high as their amounts against the highest. */
-#include "app/ui/widget.h"
+#include "app/ui/widget_chart.h"
 
 #define FULL 1000 /* parts of the height */
 

@@ -1,5 +1,5 @@
 /* A dialog: the page below can't be touched until it is answered. */
-#include "app/ui/widget.h"
+#include "app/ui/widget_dialog.h"
 
 #define SIDE   72
 #define WIDEST 1100 /* longer lines are hard to read */

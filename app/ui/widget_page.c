@@ -1,5 +1,6 @@
 /* The frame of every page: header, banner, scrolling main part, footer. Sizes are the mock-ups'. */
-#include "app/ui/widget.h"
+#include "app/ui/widget_page.h"
+#include "app/ui/widget_button.h"
 
 /* Larger letters on an upright panel: what stands beside each other otherwise may go below each other. */
 static bool narrow(const struct ui *ui)

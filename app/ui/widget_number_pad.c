@@ -1,0 +1,41 @@
+/* A pad of digits. */
+#include <stdio.h>
+
+#include "app/ui/widget_number_pad.h"
+#include "backend/base/i18n.h"
+
+static void key(struct ui *ui, const char *id, const char *part, const char *label, int64_t value, int height)
+{
+    char name[96];
+    bool function = value < 0;
+    snprintf(name, sizeof name, "%s.%s", id, part);
+    ui_leaf(ui, &(struct ui_node){.id = name,
+                    .label = label,
+                    .role = UI_KEY,
+                    .value = value,
+                    .repeat = value == -2,
+                    .min_height = height,
+                    .min_width = 60,
+                    .type = function ? UI_TYPE_KEY : 68,
+                    .bold = !function,
+                    .text_align = UI_CENTER,
+                    .fill = function ? UI_KEY_FUNCTION : UI_KEY_FACE,
+                    .border = UI_LINE,
+                    .border_width = 2,
+                    .radius = 16,
+                    .one_line = true});
+}
+
+void widget_number_pad(struct ui *ui, const char *id, int key_height)
+{
+    /* What is typed on it would be heard digit by digit. */
+    ui_open(ui, &(struct ui_node){.personal = true, .flow = UI_GRID, .columns = 3, .gap = 24, .pad_x = 96});
+    for (int digit = 1; digit <= 9; digit++) {
+        const char label[2] = {(char)('0' + digit), '\0'};
+        key(ui, id, label, label, digit, key_height);
+    }
+    key(ui, id, "clear", _("Clear"), -1, key_height);
+    key(ui, id, "0", "0", 0, key_height);
+    key(ui, id, "delete", _("Delete"), -2, key_height);
+    ui_close(ui);
+}
