@@ -174,7 +174,7 @@ lint: packages-test ## gcc and clang with warnings as errors, format, include ru
 	@$(PYTHON) tests/support/lint.py
 
 # Each bench prints its figures and writes build/bench/NAME.json; table.py makes one table of them.
-BENCHES := _bench_screen
+BENCHES := _bench_screen _bench_pinyin
 bench: packages-bench ## measures the figures beside their peers, writes build/bench/*.json and README.md's table
 	@$(AGAIN) -j2 _all _tests
 	@$(AGAIN) _bench
@@ -182,6 +182,12 @@ _bench: $(BENCHES)
 	@$(PYTHON) tests/bench/table.py
 _bench_screen:
 	@$(PYTHON) tests/bench/bench_ui.py
+_bench_pinyin: $(OUT)/bench_pinyin $(PINYIN) $(BUILD)/pinyin-plain/menting.table.bin
+	@$(OUT)/bench_pinyin tests/bench/sentences.tsv $(BUILD)/bench/pinyin.json phrases=$(BUILD)/pinyin plain=$(BUILD)/pinyin-plain
+$(BUILD)/pinyin-plain/menting.table.bin: $(wildcard assets/pinyin/*.yaml assets/pinyin/*.py)
+	$(call make_pinyin,,$(@D))
+$(OUT)/bench_%: $(OUT)/obj/tests/bench/bench_%.o $(foreach m,$(below_kiosk),$(call lib,$(m)))
+	@echo "  LD $@"; $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 .PHONY: $(BENCHES)
 
 clean: ## removes build/
