@@ -67,6 +67,7 @@ $(OUT)/obj/%.o: %.c
 $(call obj,$(SRC_store)): $(wildcard backend/store/sql/*.sql backend/store/sql/*/*.sql)
 $(call obj,$(SRC_desk)): $(wildcard backend/office/db/sql/*.sql assets/rulebook/*.csv)
 $(call obj,app/main.c): assets/locale/zh_CN/owner.po
+.PRECIOUS: $(OUT)/obj/%.o
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 
 $(OUT)/menting-office: $(OUT)/obj/backend/office/main.o $(OFFICE_LIBS)
