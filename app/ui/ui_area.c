@@ -24,7 +24,7 @@ struct ui_area ui_area_of(const struct ui_panel *panel)
     int reach_mm = UI_LOW_REACH_MM - panel->bottom_mm;
     int reach = reach_mm > 0 ? pixels(reach_mm * MM, area.scale) : 0;
     int least = panel->window_height * UI_LEAST_PAGE_PERCENT / 100;
-    int used = reach > least ? reach : least;
+    int used = reach > least ? reach : least > 1 ? least : 1;
     int top = panel->window_height > used ? panel->window_height - used : 0;
     area.low_page = (struct ui_rect){0, top, panel->window_width, panel->window_height - top};
     area.low_possible = reach >= least;

@@ -70,7 +70,9 @@ struct ui_item { /* a node of the frame */
     int measured_width, measured_height; /* cache of ui_layout */
     int natural_width, least_width;      /* caches, -1 unknown */
     int row_width;                       /* what its row gives it */
-    int lead; /* rows left out before the first child (ui_list_skip), pixels: only on spacers */
+    bool folded, turned; /* at its present width: its row is a column; the row it stands in is one */
+    int columns;         /* of a grid, as its present width allows */
+    int lead;            /* rows left out before the first child (ui_list_skip), pixels: only on spacers */
     struct ui_line *lines;
     int line_count;
     int type; /* inherited */
@@ -283,8 +285,9 @@ struct ui {
     struct ui_frame frames[2];
     int shown; /* frames[shown] is on the screen */
     int open[UI_DEPTH_MAX], depth, too_deep;
-    bool personal; /* what is declared now */
-    bool overflow; /* too many or too deep nodes in this build: logged once */
+    bool personal;      /* what is declared now */
+    bool overflow;      /* too many or too deep nodes in this build */
+    bool overflow_told; /* in the log */
     struct ui_commands commands;
     struct ui_damage damage;
     struct ui_scroll scrolls[UI_SCROLLS_MAX];

@@ -46,9 +46,7 @@ static int text_height(const struct ui_layout *l, struct ui_item *item, int inne
 static int child_width(
     const struct ui_layout *l, const struct ui_item *parent, struct ui_item *child, int inner)
 {
-    if (child->spec.width)
-        return ui_natural_width(l, child);
-    if (parent->spec.align == UI_STRETCH)
+    if (!child->spec.width && align_of(parent) == UI_STRETCH)
         return inner;
     int width = ui_natural_width(l, child);
     return width < inner ? width : inner;
@@ -72,8 +70,8 @@ static int wrap_height(const struct ui_layout *l, struct ui_item *item, int inne
 
 static int grid_height(const struct ui_layout *l, struct ui_item *item, int inner)
 {
-    int columns = item->spec.columns > 0 ? item->spec.columns : 1, gap = ui_px(l->ui, item->spec.gap);
-    int cell = (inner - (columns - 1) * gap) / columns, highest = 0, count = 0;
+    int columns = item->columns, gap = ui_px(l->ui, item->spec.gap);
+    int cell = (inner - (columns - 1) * fit_gap(l, item, columns, inner)) / columns, highest = 0, count = 0;
     for (int c = item->first_child; c >= 0; c = ui_item_at(l, c)->next, count++)
         highest = at_least(height_for(l, ui_item_at(l, c), cell), highest);
     int rows = (count + columns - 1) / columns;
@@ -87,7 +85,7 @@ static int content_height(const struct ui_layout *l, struct ui_item *item, int i
         return text_height(l, item, inner);
     if (item->spec.role == UI_ICON_ROLE)
         return ui_text_px(l->ui, item->type);
-    switch (item->spec.flow) {
+    switch (flow_of(item)) {
     case UI_WRAP: return wrap_height(l, item, inner);
     case UI_GRID: return grid_height(l, item, inner);
     case UI_ROW:
@@ -95,10 +93,9 @@ static int content_height(const struct ui_layout *l, struct ui_item *item, int i
         for (int c = item->first_child; c >= 0; c = ui_item_at(l, c)->next)
             height = at_least(height_for(l, ui_item_at(l, c), ui_item_at(l, c)->row_width), height);
         return height;
-    case UI_STACK:
+    case UI_STACK: /* each fills it */
         for (int c = item->first_child; c >= 0; c = ui_item_at(l, c)->next)
-            height = at_least(
-                height_for(l, ui_item_at(l, c), child_width(l, item, ui_item_at(l, c), inner)), height);
+            height = at_least(height_for(l, ui_item_at(l, c), inner), height);
         return height;
     case UI_COLUMN: break;
     }
@@ -111,9 +108,8 @@ static int height_for(const struct ui_layout *l, struct ui_item *item, int width
 {
     if (item->measured_width == width)
         return item->measured_height;
-    ui_fold(l, item, at_least(width - 2 * pad_x(l, item), 1));
-    int content = content_height(l, item, at_least(width - 2 * pad_x(l, item), 1)),
-        height = content + 2 * pad_y(l, item);
+    ui_fold(l, item, inner_width(l, item, width));
+    int content = content_height(l, item, inner_width(l, item, width)), height = content + 2 * pad_y(l, item);
     item->content_height = content;
     if (item->lead)
         height = item->lead;
@@ -151,18 +147,18 @@ static void justify(enum ui_justify how, int free, int count, int *start, int *b
 static void place_row(
     const struct ui_layout *l, const struct ui_item *item, struct ui_rect in, struct ui_rect clip)
 {
-    int gap = ui_px(l->ui, item->spec.gap), used = 0, count = 0, start, between;
+    int gap = fit_gap(l, item, child_count(l, item), in.w), used = 0, count = 0, start, between;
     ui_row_widths(l, item, in.w);
     for (int c = item->first_child; c >= 0; c = ui_item_at(l, c)->next, count++)
         used += ui_item_at(l, c)->row_width + (count ? gap : 0);
-    justify(item->spec.justify, in.w - used, count, &start, &between);
+    justify(justify_of(item), in.w - used, count, &start, &between);
     int x = in.x + start;
     for (int c = item->first_child; c >= 0; c = ui_item_at(l, c)->next) {
         struct ui_item *child = ui_item_at(l, c);
         int width = child->row_width, height = height_for(l, child, width);
-        if (item->spec.align == UI_STRETCH && !child->spec.height)
+        if (align_of(item) == UI_STRETCH && !child->spec.height)
             height = in.h;
-        place(l, c, (struct ui_rect){x, in.y + cross_offset(item->spec.align, in.h, height), width, height},
+        place(l, c, (struct ui_rect){x, in.y + cross_offset(align_of(item), in.h, height), width, height},
             clip);
         x += width + gap + between;
     }
@@ -189,14 +185,15 @@ static void place_wrap(
 static void place_grid(
     const struct ui_layout *l, const struct ui_item *item, struct ui_rect in, struct ui_rect clip)
 {
-    int columns = item->spec.columns > 0 ? item->spec.columns : 1, gap = ui_px(l->ui, item->spec.gap);
+    int columns = item->columns, gap = ui_px(l->ui, item->spec.gap);
     int count = child_count(l, item), rows = (count + columns - 1) / columns, i = 0;
     if (!rows)
         return;
-    int cell = (in.w - (columns - 1) * gap) / columns, high = (in.h - (rows - 1) * gap) / rows;
+    int across = fit_gap(l, item, columns, in.w);
+    int cell = (in.w - (columns - 1) * across) / columns, high = at_least(in.h - (rows - 1) * gap, 0) / rows;
     for (int c = item->first_child; c >= 0; c = ui_item_at(l, c)->next, i++) {
         struct ui_rect rect = {
-            in.x + i % columns * (cell + gap), in.y + i / columns * (high + gap), cell, high};
+            in.x + i % columns * (cell + across), in.y + i / columns * (high + gap), cell, high};
         place(l, c, rect, clip);
     }
 }
@@ -208,7 +205,7 @@ static int soft_height(const struct ui_layout *l, const struct ui_item *item)
     if (item->spec.scroll)
         return item->spec.grow ? item->measured_height : 0;
     int soft = 0;
-    if (item->spec.flow == UI_COLUMN && !item->spec.height)
+    if (flow_of(item) == UI_COLUMN && !item->spec.height)
         for (int c = item->first_child; c >= 0; c = ui_item_at(l, c)->next)
             soft += soft_height(l, ui_item_at(l, c));
     return soft;
@@ -226,7 +223,7 @@ static void place_column(
         shrink += soft_height(l, child);
     }
     int free = in.h - used;
-    justify(item->spec.justify, grow ? 0 : free, count, &start, &between);
+    justify(justify_of(item), grow ? 0 : free, count, &start, &between);
     int y = in.y + start, grown = 0;
     for (int c = item->first_child; c >= 0; c = ui_item_at(l, c)->next) {
         struct ui_item *child = ui_item_at(l, c);
@@ -239,8 +236,8 @@ static void place_column(
             int soft = soft_height(l, child), missing = -free < shrink ? -free : shrink;
             height -= (int)((int64_t)missing * soft / shrink);
         }
-        place(l, c, (struct ui_rect){in.x + cross_offset(item->spec.align, in.w, width), y, width, height},
-            clip);
+        place(
+            l, c, (struct ui_rect){in.x + cross_offset(align_of(item), in.w, width), y, width, height}, clip);
         y += height + gap + between;
     }
 }
@@ -268,13 +265,13 @@ static void place(const struct ui_layout *l, int index, struct ui_rect rect, str
     height_for(l, item, rect.w); /* lines of text, and content_height, for the final width */
     item->rect = rect;
     item->clip = clip;
-    struct ui_rect in = {rect.x + pad_x(l, item), rect.y + pad_y(l, item),
-        at_least(rect.w - 2 * pad_x(l, item), 0), at_least(rect.h - 2 * pad_y(l, item), 0)};
+    struct ui_rect in = {rect.x + side(l, item, rect.w), rect.y + pad_y(l, item),
+        inner_width(l, item, rect.w), at_least(rect.h - 2 * pad_y(l, item), 0)};
     if (item->spec.scroll) {
         clip = ui_rect_cross(clip, rect);
         in = scrolled(l, item, in);
     }
-    switch (item->spec.flow) {
+    switch (flow_of(item)) {
     case UI_ROW: place_row(l, item, in, clip); break;
     case UI_WRAP: place_wrap(l, item, in, clip); break;
     case UI_GRID: place_grid(l, item, in, clip); break;

@@ -24,6 +24,25 @@ static inline int pad_x(const struct ui_layout *l, const struct ui_item *item)
     return ui_px(l->ui, item->spec.pad_x);
 }
 
+/* The padding that a node of this width really has, and what it leaves: never less than nothing. */
+static inline int side(const struct ui_layout *l, const struct ui_item *item, int width)
+{
+    int pad = pad_x(l, item);
+    return pad < width / 2 ? pad : width / 2;
+}
+
+static inline int inner_width(const struct ui_layout *l, const struct ui_item *item, int width)
+{
+    return at_least(width - 2 * side(l, item, width), 0);
+}
+
+/* The gap between `count` things across `room` pixels: as asked, or as narrow as there is room for. */
+static inline int fit_gap(const struct ui_layout *l, const struct ui_item *item, int count, int room)
+{
+    int gap = ui_px(l->ui, item->spec.gap);
+    return count > 1 && (count - 1) * gap > room ? room / count : gap;
+}
+
 static inline enum ui_face face_of(const struct ui_item *item)
 {
     return item->spec.bold ? UI_FACE_BOLD : UI_FACE_REGULAR;
@@ -35,6 +54,22 @@ static inline bool has_text(const struct ui_item *item)
         item->spec.label && (item->spec.label[0] || item->spec.caret); /* an empty field has a caret */
     return item->first_child < 0 && written && item->spec.role != UI_QR && item->spec.role != UI_CHART &&
            item->spec.role != UI_ICON_ROLE;
+}
+
+/* How a node is laid out at the width it was last measured for: folded or not. */
+static inline enum ui_flow flow_of(const struct ui_item *item)
+{
+    return item->folded ? UI_COLUMN : item->spec.flow;
+}
+
+static inline enum ui_align align_of(const struct ui_item *item)
+{
+    return item->folded || (item->turned && item->spec.align == UI_END) ? UI_START : item->spec.align;
+}
+
+static inline enum ui_justify justify_of(const struct ui_item *item)
+{
+    return item->folded ? UI_CENTERED : item->spec.justify;
 }
 
 /* What a node takes for one line of its text, or for its children beside each other, without its padding. */

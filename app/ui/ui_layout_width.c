@@ -83,7 +83,7 @@ static int least_content(const struct ui_layout *l, struct ui_item *item)
         sum += width + (count ? ui_px(l->ui, item->spec.gap) : 0);
     }
     int width = item->spec.flow == UI_ROW ? sum : widest;
-    if (item->spec.flow == UI_GRID && item->spec.columns > 0)
+    if (item->spec.flow == UI_GRID && item->spec.columns > 0 && !item->spec.fold)
         width = widest * item->spec.columns + (item->spec.columns - 1) * ui_px(l->ui, item->spec.gap);
     return at_least(width + 2 * pad_x(l, item), ui_px(l->ui, item->spec.min_width));
 }
@@ -147,17 +147,32 @@ static int smaller(int a, int b)
     return a < b ? a : b;
 }
 
-/* Shares the width of a row: every child's row_width. */
+/* The last resort: smaller than asked is better than beyond the edge. */
+static void squeeze(const struct ui_layout *l, const struct ui_item *row, int inner)
+{
+    int used = 0;
+    for (int c = row->first_child; c >= 0; c = ui_item_at(l, c)->next)
+        used += ui_item_at(l, c)->row_width;
+    for (int c = row->first_child; used > inner && c >= 0; c = ui_item_at(l, c)->next) {
+        struct ui_item *child = ui_item_at(l, c);
+        child->row_width = (int)((int64_t)child->row_width * inner / used);
+    }
+}
+
 void ui_row_widths(const struct ui_layout *l, const struct ui_item *row, int inner)
 {
-    int free = inner, wish = 0, slack = 0, words = 0, lines = 0, count = 0;
-    for (int c = row->first_child; c >= 0; c = ui_item_at(l, c)->next, count++) {
+    int count = 0;
+    for (int c = row->first_child; c >= 0; c = ui_item_at(l, c)->next)
+        count++;
+    inner -= count > 1 ? (count - 1) * fit_gap(l, row, count, inner) : 0;
+    int free = inner, wish = 0, slack = 0, words = 0, lines = 0;
+    for (int c = row->first_child; c >= 0; c = ui_item_at(l, c)->next) {
         struct ui_item *child = ui_item_at(l, c);
         int width = child->row_width = ui_natural_width(l, child),
             least = smaller(least_width(l, child), width);
         if (child->spec.grow) /* it would like a third of its text at least */
             wish += at_least(grown_least(l, child), smaller(width, inner) / 3);
-        free -= (child->spec.grow ? 0 : width) + (count ? ui_px(l->ui, row->spec.gap) : 0);
+        free -= child->spec.grow ? 0 : width;
         enum give kind = give_of(l, child);
         slack += kind == GIVES_FIRST ? width - least : 0;
         words += kind == GIVES_FIRST ? least : 0;
@@ -179,16 +194,15 @@ void ui_row_widths(const struct ui_layout *l, const struct ui_item *row, int inn
         child->row_width = at_least(child->row_width, ui_px(l->ui, child->spec.min_width));
     }
     divide(l, row, at_least(free + give + tear + cut, 0));
+    squeeze(l, row, inner);
 }
 
-static void fold_row(const struct ui_layout *l, struct ui_item *row)
+/* What stood at the right edge of a row has none in a column. */
+static void turn(const struct ui_layout *l, struct ui_item *row, bool folded)
 {
-    row->spec.flow = UI_COLUMN;
-    row->spec.align = UI_START;
-    row->spec.justify = UI_CENTERED;
+    row->folded = folded;
     for (int c = row->first_child; c >= 0; c = ui_item_at(l, c)->next)
-        if (ui_item_at(l, c)->spec.align == UI_END)
-            ui_item_at(l, c)->spec.align = UI_START; /* no longer at the right edge */
+        ui_item_at(l, c)->turned = folded;
 }
 
 /* A grid that may fold has as many columns as its longest words leave room for. */
@@ -197,25 +211,27 @@ static void fold_grid(const struct ui_layout *l, struct ui_item *grid, int inner
     int least = 1, gap = ui_px(l->ui, grid->spec.gap);
     for (int c = grid->first_child; c >= 0; c = ui_item_at(l, c)->next)
         least = at_least(least_width(l, ui_item_at(l, c)), least);
-    while (grid->spec.columns > 1 && least * grid->spec.columns + (grid->spec.columns - 1) * gap > inner)
-        grid->spec.columns--;
+    while (grid->columns > 1 && least * grid->columns + (grid->columns - 1) * gap > inner)
+        grid->columns--;
 }
 
 /* A row that may fold does when a growing child's text would get less than FOLD_EM letters' width, or a word of any
    child would be torn: then its children stand below each other from the start. */
 void ui_fold(const struct ui_layout *l, struct ui_item *item, int inner)
 {
+    item->columns = item->spec.columns > 0 ? item->spec.columns : 1;
     if (item->spec.fold && item->spec.flow == UI_GRID)
         fold_grid(l, item, inner);
     if (!item->spec.fold || item->spec.flow != UI_ROW)
         return;
+    turn(l, item, false); /* it may have been narrower before */
     ui_row_widths(l, item, inner);
     for (int c = item->first_child; c >= 0; c = ui_item_at(l, c)->next) {
         struct ui_item *child = ui_item_at(l, c);
         int least = FOLD_EM * ui_text_px(l->ui, UI_TYPE_BODY), natural = ui_natural_width(l, child);
         bool narrow = child->spec.grow && natural > child->row_width && child->row_width < least;
         if (narrow || (natural > child->row_width && least_width(l, child) > child->row_width)) {
-            fold_row(l, item);
+            turn(l, item, true);
             return;
         }
     }

@@ -87,7 +87,8 @@ static struct ui_item *add_item(struct ui *ui, const struct ui_node *node)
 {
     struct ui_frame *frame = ui_building(ui);
     if (frame->count == frame->capacity && frame->capacity < UI_NODES_MAX) {
-        int capacity = frame->capacity ? frame->capacity * 2 : 256;
+        int wanted = frame->capacity ? frame->capacity * 2 : 256;
+        int capacity = wanted < UI_NODES_MAX ? wanted : UI_NODES_MAX;
         struct ui_item *items = realloc(frame->items, (size_t)capacity * sizeof *items);
         if (items) {
             frame->items = items;
@@ -95,9 +96,10 @@ static struct ui_item *add_item(struct ui *ui, const struct ui_node *node)
         }
     }
     if (frame->count == frame->capacity || ui->depth == 0) {
-        if (!ui->overflow)
-            log_write(LOG_ERROR, "ui", "a screen declares too many nodes, or a node outside the root");
-        ui->overflow = true;
+        if (!ui->overflow_told)
+            log_write(LOG_ERROR, "ui", "a screen declares more than %d nodes, or a node outside the root",
+                UI_NODES_MAX);
+        ui->overflow = ui->overflow_told = true;
         return NULL;
     }
     int index = frame->count++, parent = ui->open[ui->depth - 1];

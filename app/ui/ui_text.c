@@ -6,7 +6,7 @@
 #include "app/ui/ui_internal.h"
 #include "backend/base/text.h"
 
-#define LINES_MAX 200
+#define LINES_MAX 4000
 
 int ui_text_width(
     struct ui_fonts *fonts, enum ui_face face, int size, int letter_gap, const char *text, int length)
@@ -25,7 +25,7 @@ int ui_text_width(
 
 struct breaker {
     struct ui_line *lines;
-    int count;
+    int count, most;
     int start, width;        /* of the present line */
     int ink_width;           /* without the spaces it ends in, which nobody sees */
     int fits_to, fits_width; /* the last place where it may break, and its width; fits_to = start: none */
@@ -34,7 +34,7 @@ struct breaker {
 
 static void end_line(struct breaker *b, int end, int width)
 {
-    if (b->count < LINES_MAX)
+    if (b->count < b->most)
         b->lines[b->count++] = (struct ui_line){b->start, end - b->start, width};
 }
 
@@ -85,10 +85,13 @@ int ui_text_break(struct ui_fonts *fonts, struct ui_arena *arena, enum ui_face f
     if (fits_one_line(fonts, face, size, letter_gap, text, width, &ink_width))
         return one_line(arena, (struct ui_line){0, (int)length, ink_width}, lines);
     char *breaks = malloc(length + 1);
-    struct ui_line found[LINES_MAX];
-    struct breaker b = {.lines = found};
-    if (!breaks) {
-        *lines = NULL;
+    int most = length < LINES_MAX ? (int)length : LINES_MAX; /* a line has a character at least */
+    struct ui_line *found = malloc((size_t)most * sizeof *found);
+    struct breaker b = {.lines = found, .most = most};
+    *lines = NULL;
+    if (!breaks || !found) {
+        free(breaks);
+        free(found);
         return 0;
     }
     set_linebreaks_utf8((const utf8_t *)text, length, "zh", breaks);
@@ -127,8 +130,8 @@ int ui_text_break(struct ui_fonts *fonts, struct ui_arena *arena, enum ui_face f
     free(breaks);
     end_line(&b, (int)length, b.ink_width);
     *lines = ui_arena_take(arena, sizeof *found * (size_t)b.count);
-    if (!*lines)
-        return 0;
-    memcpy(*lines, found, sizeof *found * (size_t)b.count);
-    return b.count;
+    if (*lines)
+        memcpy(*lines, found, sizeof *found * (size_t)b.count);
+    free(found);
+    return *lines ? b.count : 0;
 }
