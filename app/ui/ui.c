@@ -137,6 +137,7 @@ static void build(struct ui *ui)
     ui_arena_reset(&frame->arena);
     frame->count = 0;
     frame->layers = 0;
+    frame->windowed = false;
     ui->open[0] = -1;
     ui->depth = 1;
     ui->too_deep = 0;
@@ -193,11 +194,13 @@ void ui_readings_add(struct ui_readings *readings, int64_t reading)
 
 void ui_frame_step(struct ui *ui)
 {
-    if (!ui->dirty)
+    if (!ui_frame_due(ui))
         return;
     int64_t start = real_us();
-    ui->dirty = false;
-    build(ui);
+    bool moved = !ui->dirty && ui_shift(ui);
+    ui->dirty = ui->scrolled = false;
+    if (!moved)
+        build(ui);
     ui_commands_build(ui);
     ui_damage_find(&ui->damage, &ui->commands, ui->width, ui->height);
     paint(ui);
@@ -320,7 +323,7 @@ void ui_run(struct ui *ui)
         ui_meet_deadline(ui);
         ui_frame_step(ui);
         ui_control_step(ui);
-        if (ui->dirty)
+        if (ui_frame_due(ui))
             continue;
         SDL_Event event;
         if (!wait_event(ui, input_due, &event))

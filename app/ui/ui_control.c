@@ -173,7 +173,7 @@ static bool wait_met(struct ui *ui, const struct ui_request *request)
     const char *screen = json_string_value(json_object_get(request->body, "screen"));
     const char *node = json_string_value(json_object_get(request->body, "node"));
     const struct ui_handler *handler = &ui->options.handler;
-    if (ui->dirty)
+    if (ui_frame_due(ui))
         return false;
     if (screen)
         return text_equal(screen, handler->screen(handler->context));

@@ -185,7 +185,7 @@ static json_t *do_type(struct ui *ui, const json_t *body)
 /* Until focus and scrolling have come to rest on the screen. */
 static void settle(struct ui *ui)
 {
-    for (int i = 0; i < 4 && ui->dirty; i++)
+    for (int i = 0; i < 4 && ui_frame_due(ui); i++)
         ui_frame_step(ui);
 }
 

@@ -178,7 +178,7 @@ void ui_pointer_move(struct ui *ui, int64_t finger, int x, int y)
         int64_t elapsed = now - p->last_ms > 0 ? now - p->last_ms : 1;
         ui->scrolls[p->scroll].offset += by;
         p->speed = 0.6 * p->speed + 0.4 * by * 1000.0 / (double)elapsed;
-        ui_invalidate(ui);
+        ui_scrolled(ui);
     } else if (p->pressed[0]) {
         int index = ui_node_at(ui, x, y);
         bool inside = index >= 0 && strcmp(ui_shown(ui)->items[index].spec.id, p->pressed) == 0;
@@ -237,7 +237,7 @@ void ui_wheel(struct ui *ui, int x, int y, int notches)
     if (scroll < 0)
         return;
     ui->scrolls[scroll].offset -= notches * ui_px(ui, 160);
-    ui_invalidate(ui);
+    ui_scrolled(ui);
 }
 
 static int64_t step_momentum(struct ui *ui, int64_t now)
@@ -256,7 +256,7 @@ static int64_t step_momentum(struct ui *ui, int64_t now)
     }
     ui->momentum_ms = moving ? now : 0;
     if (moving)
-        ui_invalidate(ui);
+        ui_scrolled(ui);
     return moving ? now + STEP_MS : 0;
 }
 

@@ -63,10 +63,12 @@ struct ui_item { /* a node of the frame */
     struct ui_node spec;
     int parent, first_child, last_child, next; /* indexes, -1 none */
     struct ui_rect rect;
-    struct ui_rect clip;                 /* where it may be seen */
-    int content_height;                  /* of a scrolling node: all its children, pixels */
-    int scroll;                          /* its offset at layout */
-    int layer;                           /* 0 page, 1.. overlays */
+    struct ui_rect clip; /* where it may be seen */
+    int content_height;  /* of a scrolling node: all its children, pixels */
+    int scroll;          /* its offset */
+    int scroll_laid;     /* its offset at layout */
+    int moves, pulls;    /* of ui_shift: by how much it moves, and what it moves its children by beside */
+    int layer;           /* 0 page, 1.. overlays */
     int measured_width, measured_height; /* cache of ui_layout */
     int natural_width, least_width;      /* caches, -1 unknown */
     int row_width;                       /* what its row gives it */
@@ -85,6 +87,7 @@ struct ui_frame {
     struct ui_item *items;
     int count, capacity;
     int layers;
+    bool windowed; /* a list left out rows far from the viewport */
 };
 
 /* ---- fonts and glyphs --------------------------------------------------------------------------------------------- */
@@ -274,6 +277,7 @@ struct ui {
     uint32_t wake_event, control_event;
     SDL_atomic_t wake_pending;
     bool running, dirty;
+    bool scrolled;       /* nothing but scroll positions changed since the last frame */
     bool lost;           /* the last frame could not be shown */
     bool acted;          /* the frame on the screen is out of date: no further event is taken against it */
     int width, height;   /* pixels of the window */
@@ -313,6 +317,12 @@ int ui_px(const struct ui *ui, int u);
 int ui_text_px(const struct ui *ui, int type);
 struct ui_frame *ui_building(struct ui *ui);
 const struct ui_frame *ui_shown(const struct ui *ui);
+/* Scroll positions changed, and nothing else that a screen would have to know. */
+void ui_scrolled(struct ui *ui);
+/* Something is to be shown that is not yet. */
+bool ui_frame_due(const struct ui *ui);
+/* Moves the shown frame's nodes to the scroll positions; false where it must be built and laid out again. */
+bool ui_shift(struct ui *ui);
 /* Builds, lays out, compares, paints what changed and shows it. Cheap when not dirty. */
 void ui_frame_step(struct ui *ui);
 void ui_layout(struct ui *ui, struct ui_frame *frame);

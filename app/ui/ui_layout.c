@@ -251,7 +251,7 @@ static struct ui_rect scrolled(const struct ui_layout *l, struct ui_item *item, 
         scroll->offset = asked < 0 ? 0 : asked > most ? most : asked;
         if (scroll->offset != asked)
             scroll->speed = 0; /* at its end nothing moves on */
-        item->scroll = scroll->offset;
+        item->scroll = item->scroll_laid = scroll->offset;
     }
     in.y -= item->scroll;
     in.h =

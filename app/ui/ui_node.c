@@ -215,6 +215,7 @@ void ui_list_window(
 {
     /* The list's place on the last frame says what can be seen; a screen's height of rows is kept on either side. */
     const struct ui_scroll *scroll = ui_scroll_of(ui, list_id);
+    ui_building(ui)->windowed = true;
     int row = ui_px(ui, row_height) > 0 ? ui_px(ui, row_height) : 1;
     int offset = scroll ? scroll->offset : 0;
     long low = (offset - ui->height) / row, high = (offset + 2 * ui->height) / row + 1;
