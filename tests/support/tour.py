@@ -207,6 +207,7 @@ def english_and_sizes(stage, stop):
 def staff(stage, stop):
     control = stage.control
     staff_sign_in(stage, "S01", before_pin=lambda: stop("staff-signin"))
+    stage.wait_drained()  # signing in is told to the office
     stop("staff")
     control.tap("staff.outbox")
     control.wait_screen("staff_outbox")
