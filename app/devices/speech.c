@@ -93,6 +93,7 @@ static void *work(void *context)
 {
     struct speech *speech = context;
     char text[SPEECH_TEXT_SIZE];
+    pthread_setname_np(pthread_self(), "speech");
     ignore_broken_pipe();
     pthread_mutex_lock(&speech->mutex);
     for (;;) {

@@ -2,15 +2,20 @@
  * The voice behind speech-dispatcher, which is already running or is not there: libspeechd is told not to start one.
  * Its calls write and wait for an answer, so the socket has a time limit.
  */
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <speech-dispatcher/libspeechd.h>
 
 #include "app/devices/speech.h"
+#include "backend/base/text.h"
 
 #define ANSWER_S     5
 #define SLOWER       (-10) /* of -100 to 100: for ears that are not used to it */
@@ -32,25 +37,51 @@ static void remember_socket(struct dispatcher *dispatcher, int fd)
     pthread_mutex_unlock(&dispatcher->mutex);
 }
 
-static SPDConnection *connect_to(const SPDConnectionAddress *address, char **error)
+/* Whether somebody listens there; asked first, as libspeechd leaks memory where nobody does. */
+static bool listens(const char *path, char *why, size_t size)
 {
-    return spd_open2("menting", "kiosk", NULL, SPD_MODE_SINGLE, address, NO_AUTOSPAWN, error);
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || strlen(path) >= sizeof address.sun_path) {
+        snprintf(why, size, "%.150s: no socket can be made for it", path);
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    text_copy(address.sun_path, sizeof address.sun_path, path);
+    bool there = connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
+    if (!there)
+        snprintf(why, size, "no speech-dispatcher at %.120s: %s", path, strerror(errno));
+    close(fd);
+    return there;
+}
+
+static SPDConnection *connect_to(const SPDConnectionAddress *address, char *why, size_t size)
+{
+    char *error = NULL;
+    if (address->method == SPD_METHOD_UNIX_SOCKET && !listens(address->unix_socket_name, why, size))
+        return NULL;
+    SPDConnection *connection =
+        spd_open2("menting", "kiosk", NULL, SPD_MODE_SINGLE, address, NO_AUTOSPAWN, &error);
+    if (!connection)
+        snprintf(why, size, "%.180s", error ? error : "speech-dispatcher does not answer");
+    free(error);
+    return connection;
 }
 
 /* The daemon of this user's session (or what SPEECHD_ADDRESS names), else the system's. */
-static SPDConnection *find_daemon(char **error)
+static SPDConnection *find_daemon(char *why, size_t size)
 {
-    SPDConnectionAddress *address = spd_get_default_address(error);
-    SPDConnection *connection = address ? connect_to(address, error) : NULL;
-    if (address)
-        SPDConnectionAddress__free(address);
-    if (connection)
-        return connection;
-    char path[] = SYSTEMS_OWN, *other = NULL;
+    char path[] = SYSTEMS_OWN, unused[200], *error = NULL;
     const SPDConnectionAddress system = {.method = SPD_METHOD_UNIX_SOCKET, .unix_socket_name = path};
-    connection = connect_to(&system, &other);
-    free(other); /* the first attempt's reason is the one to tell */
-    return connection;
+    SPDConnectionAddress *address = spd_get_default_address(&error);
+    SPDConnection *connection = address ? connect_to(address, why, size) : NULL;
+    if (!address)
+        snprintf(why, size, "SPEECHD_ADDRESS: %.150s", error ? error : "is no address");
+    else
+        SPDConnectionAddress__free(address);
+    free(error);
+    return connection ? connection : connect_to(&system, unused, sizeof unused);
 }
 
 static void close_connection(void *context)
@@ -65,14 +96,9 @@ static void close_connection(void *context)
 static bool open_connection(void *context, char *why, size_t size)
 {
     struct dispatcher *dispatcher = context;
-    char *error = NULL;
-    dispatcher->connection = find_daemon(&error);
-    if (!dispatcher->connection) {
-        snprintf(why, size, "speech-dispatcher: %.150s", error ? error : "can't be reached");
-        free(error);
+    dispatcher->connection = find_daemon(why, size);
+    if (!dispatcher->connection)
         return false;
-    }
-    free(error);
     const struct timeval limit = {.tv_sec = ANSWER_S};
     int fd = dispatcher->connection->socket;
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);

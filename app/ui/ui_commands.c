@@ -4,7 +4,8 @@
 
 #include "app/ui/ui_internal.h"
 
-#define THUMB_U 10
+#define THUMB_U       10
+#define RING_RADIUS_U 12 /* around what has no corners of its own */
 
 static const uint32_t icon_codepoints[UI_ICON_COUNT] = {0,
 #define UI_ICON_CODEPOINT(name, codepoint) codepoint,
@@ -136,7 +137,7 @@ static void add_ring_line(struct ui *ui, const struct ui_item *item, int out, in
     if (ring) {
         ring->border = ui_color_of(ui, color);
         ring->border_width = width;
-        ring->radius = item->spec.radius ? ui_px(ui, item->spec.radius) + out : 0;
+        ring->radius = ui_px(ui, item->spec.radius ? item->spec.radius : RING_RADIUS_U) + out;
     }
 }
 

@@ -20,6 +20,30 @@ class RealWindow(unittest.TestCase):
             control.wait_screen("home")
             self.assertEqual(stage.stop_kiosk(), 0)
 
+    def test_keys_of_a_real_keyboard_walk_and_press(self):
+        with Xvfb() as display:
+            stage = Stage(months=2, window="1080x1920")
+            self.addCleanup(stage.close)
+            stage.start_office()
+            control = stage.start_kiosk(environment=display.environment)
+            stage.wait_synced()
+
+            def press(*keys):
+                subprocess.run(["xdotool", "mousemove", "5", "1915", "key", *keys], check=True,
+                               env={**os.environ, **display.environment}, timeout=30)
+
+            def focus():
+                return next((node["id"] for node in control.tree()["nodes"] if node["focused"]), None)
+
+            press("Tab")
+            control.until(lambda: focus() is not None, "a focus after Tab")
+            control.until(lambda: press("Tab") or focus() == "attract.start", "Tab to the large button")
+            press("Return")
+            control.wait_screen("home")
+            press("Escape")
+            control.wait_screen("attract")
+            self.assertEqual(stage.stop_kiosk(), 0)
+
     def test_a_window_of_another_size_shows_the_same_page(self):
         with Xvfb("800x1300") as display:
             stage = Stage(months=2, window="540x960")

@@ -330,20 +330,22 @@ static void without_a_daemon_the_reason_is_named_and_none_is_started(void **stat
         voice.close(voice.context);
     } else {
         assert_non_null(strstr(why, "/nonexistent/speechd.sock"));
-        assert_non_null(strstr(why, "Autospawn disabled"));
+        assert_non_null(strstr(why, "No such file"));
     }
     voice.interrupt(voice.context);
     speech_dispatcher_free(&voice);
     assert_null(voice.context);
 }
 
-/* Listens as a daemon would, and hangs up on whoever comes. */
+/* Listens as a daemon would, and hangs up on whoever says something. */
 static void *hang_up(void *context)
 {
-    int fd = accept(*(int *)context, NULL, NULL);
     char line[200];
-    if (read(fd, line, sizeof line) > 0)
+    for (ssize_t got = 0; got <= 0;) {
+        int fd = accept(*(int *)context, NULL, NULL);
+        got = read(fd, line, sizeof line);
         close(fd);
+    }
     return NULL;
 }
 
