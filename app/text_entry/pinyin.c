@@ -1,5 +1,6 @@
 #include "app/text_entry/pinyin.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <rime_api.h>
 #include <stdatomic.h>
@@ -11,6 +12,7 @@
 #include "backend/base/secret.h"
 #include "backend/base/text.h"
 
+#define LIBRARY   "librime.so.1"
 #define SCHEMA    "menting"
 #define KEY_BACK  0xff08 /* X11's names for keys, which librime uses */
 #define SHOWN_MAX 256
@@ -50,6 +52,19 @@ static bool data_is_there(const char *folder, struct fault *fault)
         }
     }
     return true;
+}
+
+/* librime comes with some thirty libraries: they are loaded when somebody is about to write, not at each start. They stay. */
+static RimeApi *load_library(struct fault *fault)
+{
+    RimeApi *(*api)(void) = NULL;
+    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    if (library != NULL)
+        *(void **)&api = dlsym(library, "rime_get_api");
+    if (api != NULL)
+        return api();
+    fault_set(fault, LIBRARY, "%s; the package librime1 brings it", dlerror());
+    return NULL;
 }
 
 static void start_engine(RimeApi *rime, const char *folder)
@@ -106,12 +121,13 @@ enum pinyin_result pinyin_open(const char *folder, struct pinyin **out, struct f
         fault_set(fault, folder, "%s", pinyin_result_text(PINYIN_BUSY));
         return PINYIN_BUSY;
     }
-    struct pinyin *pinyin = calloc(1, sizeof *pinyin);
+    RimeApi *rime = load_library(fault);
+    struct pinyin *pinyin = rime ? calloc(1, sizeof *pinyin) : NULL;
     if (pinyin == NULL) {
         atomic_flag_clear(&taken);
-        return PINYIN_NO_MEMORY;
+        return rime ? PINYIN_NO_MEMORY : PINYIN_NO_DATA;
     }
-    pinyin->rime = rime_get_api();
+    pinyin->rime = rime;
     start_engine(pinyin->rime, folder);
     pinyin->session = open_session(pinyin->rime);
     if (pinyin->session == 0 || !warm(pinyin)) {

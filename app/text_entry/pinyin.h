@@ -21,7 +21,7 @@ struct pinyin;
 enum pinyin_result {
     PINYIN_OK = 0,
     PINYIN_NO_MEMORY,
-    PINYIN_NO_DATA, /* the folder lacks a file, or it is damaged; fault names it */
+    PINYIN_NO_DATA, /* the folder lacks a file, or it is damaged, or librime is missing; fault names it */
     PINYIN_BUSY,    /* another one is open */
 };
 const char *pinyin_result_text(enum pinyin_result result);
