@@ -21,12 +21,14 @@ bool text_candidates_expanded(struct text_entry *entry)
     return entry->expanded && entry->method->candidates != NULL && entry->method->candidates(entry, 1) > 0;
 }
 
-static void candidate(struct text_entry *entry, struct ui *ui, const char *id, int index, bool first)
+/* The strip and the list below it show the same ones: `part` keeps their ids apart. */
+static void candidate(struct text_entry *entry, struct ui *ui, const char *id, const char *part, int index)
 {
     char node[ID_MAX], text[TEXT_CANDIDATE_SIZE];
     if (!entry->method->candidate(entry, index, text, sizeof text))
         return;
-    snprintf(node, sizeof node, "%s.candidate.%d", id, index);
+    bool first = index == 0;
+    snprintf(node, sizeof node, "%s.candidate.%s%d", id, part, index);
     ui_leaf(ui, &(struct ui_node){.id = node,
                     .label = text,
                     .role = UI_CHOICE,
@@ -96,7 +98,7 @@ void text_candidates_strip(struct text_entry *entry, struct ui *ui, const char *
     if (count == 0 && entry->composition[0] == '\0')
         ui_text(ui, NULL, UI_TYPE_BODY, UI_MUTED, false, _(entry->method->advice(entry)));
     for (int i = 0; i < shown; i++)
-        candidate(entry, ui, id, i, i == 0);
+        candidate(entry, ui, id, "", i);
     ui_space(ui);
     if (count > shown || expanded)
         more_button(ui, id, expanded);
@@ -125,7 +127,7 @@ void text_candidates_all(struct text_entry *entry, struct ui *ui, const char *id
                     .radius = 28});
     ui_open(ui, &(struct ui_node){.flow = UI_WRAP, .gap = GAP});
     for (int i = 0; i < count && i < TEXT_CANDIDATES_MAX; i++)
-        candidate(entry, ui, id, i, i == 0);
+        candidate(entry, ui, id, "all.", i);
     ui_close(ui);
     ui_close(ui);
 }

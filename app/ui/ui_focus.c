@@ -51,24 +51,50 @@ static void focus_on(struct ui *ui, int index)
     ui_speak_node(ui, index);
 }
 
-static bool focus_next(struct ui *ui, int step)
+/* The next node in reading order that can have the focus, round the end; -1: there is none. */
+static int next_after(const struct ui_frame *frame, int from, int step)
 {
-    const struct ui_frame *frame = ui_shown(ui);
-    int from = ui_node_by_id(ui, ui->focus);
-    if (from >= 0 && !ui->focus_visible && focusable(frame, &frame->items[from])) {
-        focus_on(ui, from); /* where the page wanted it: seen first */
-        return true;
-    }
     if (from < 0)
         from = step > 0 ? -1 : frame->count;
     for (int tried = 0, i = from; tried < frame->count; tried++) {
         i = (i + step + frame->count) % frame->count;
-        if (focusable(frame, &frame->items[i])) {
-            focus_on(ui, i);
-            return true;
-        }
+        if (focusable(frame, &frame->items[i]))
+            return i;
     }
-    return false;
+    return -1;
+}
+
+/* A long list declares only rows near what is seen: who comes into it finds its first row, or from behind its last. */
+static bool to_its_edge(struct ui *ui, int from, int to, int step)
+{
+    const struct ui_frame *frame = ui_shown(ui);
+    int scope = scope_of(frame, to);
+    if (scope < 0 || (from >= 0 && within(frame, from, scope)))
+        return false;
+    const struct ui_item *view = &frame->items[scope];
+    struct ui_scroll *scroll = ui_scroll_of(ui, view->spec.id);
+    int most = view->content_height - (view->rect.h - 2 * ui_px(ui, view->spec.pad_y));
+    int edge = step > 0 || most < 0 ? 0 : most;
+    if (!scroll || scroll->offset == edge)
+        return false;
+    scroll->offset = edge;
+    scroll->speed = 0;
+    ui_invalidate(ui);
+    ui_frame_step(ui);
+    return true;
+}
+
+static bool focus_next(struct ui *ui, int step)
+{
+    int from = ui_node_by_id(ui, ui->focus);
+    int to = next_after(ui_shown(ui), from, step);
+    if (from >= 0 && !ui->focus_visible && focusable(ui_shown(ui), &ui_shown(ui)->items[from]))
+        to = from; /* where the page wanted it: seen first */
+    else if (to >= 0 && to_its_edge(ui, from, to, step))
+        to = next_after(ui_shown(ui), ui_node_by_id(ui, ui->focus), step);
+    if (to >= 0)
+        focus_on(ui, to);
+    return to >= 0;
 }
 
 /* Where the focus goes on a page: where the page wants it, else the first node of what scrolls when that is most of the

@@ -67,10 +67,29 @@ static void a_key_out_of_its_range_names_what_is_allowed(void **state)
     }
 }
 
+static void a_choice_that_is_none_names_the_choices(void **state)
+{
+    (void)state;
+    int count;
+    const struct config_key *keys = kiosk_config_keys(&count);
+    static const char *const wrong[][2] = {{"text.speech=maybe", "on, off"},
+        {"text.speech_output=radio", "loudspeaker, earphone"}, {"sound.touch=", "on, off"},
+        {"sound.volume=-1", "0"}, {"sound.volume=loud", "100"}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct config *config = config_new(keys, count);
+        struct fault fault = {0};
+        assert_int_not_equal(config_assign(config, wrong[i][0], &fault), BASE_OK);
+        if (!strstr(fault.text, wrong[i][1]))
+            fail_msg("%s: '%s' does not name '%s'", wrong[i][0], fault.text, wrong[i][1]);
+        config_free(config);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(the_shipped_file_is_accepted),
         cmocka_unit_test(the_shipped_file_shows_every_key_with_its_default),
-        cmocka_unit_test(a_key_out_of_its_range_names_what_is_allowed)};
+        cmocka_unit_test(a_key_out_of_its_range_names_what_is_allowed),
+        cmocka_unit_test(a_choice_that_is_none_names_the_choices)};
     return cmocka_run_group_tests_name("kiosk_config", tests, NULL, NULL);
 }
