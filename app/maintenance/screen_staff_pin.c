@@ -179,7 +179,7 @@ static void build_room(const struct staff_pin_state *state, struct ui *ui)
     layout_columns_next(ui);
     if (!ui_landscape(ui))
         ui_space(ui);
-    widget_number_pad(ui, "staff_pin.pad", layout_low(ui) ? 120 : 152);
+    widget_number_pad(ui, "staff_pin.pad", layout_pad_key(ui));
     layout_columns_end(ui);
 }
 
@@ -235,7 +235,7 @@ static void build_pin(const struct staff_pin_state *state, struct ui *ui)
     layout_columns_next(ui);
     if (!ui_landscape(ui))
         ui_space(ui);
-    widget_number_pad(ui, "staff_pin.pad", layout_low(ui) ? 120 : 152);
+    widget_number_pad(ui, "staff_pin.pad", layout_pad_key(ui));
     layout_columns_end(ui);
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/maintenance/staff_parts.h"
 #include "app/screens/format.h"
+#include "app/screens/layout.h"
 #include "app/ui/widget_empty.h"
 #include "app/ui/widget_number_pad.h"
 #include "app/ui/widget_pin_boxes.h"
@@ -110,7 +111,7 @@ static void build_pin(struct host *host, const struct staff_signin_state *state,
         ui_space(ui);
     else
         ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .justify = UI_CENTERED});
-    widget_number_pad(ui, "staff_signin.pad", wide ? 132 : 160);
+    widget_number_pad(ui, "staff_signin.pad", wide || layout_low(ui) ? layout_pad_key(ui) : 160);
     if (wide) {
         ui_close(ui);
         ui_close(ui);

@@ -4,13 +4,24 @@
 #include "app/ui/widget_empty.h"
 #include "backend/base/text.h"
 
-/* Rows of one height, so that only those near the viewport need be declared. */
+/* Rows of one height, so that only those near the viewport need be declared; a year's heading takes half of a high one. */
 static int row_height(const struct ui *ui)
 {
     enum ui_text_size size = ui_prefs(ui).text_size;
     int beside = size == UI_TEXT_STANDARD ? 136 : size == UI_TEXT_LARGE ? 196 : 224;
     return page_large(ui) ? beside + (size == UI_TEXT_LARGE ? 92 : 106)
                           : beside; /* there the amount stands below */
+}
+
+/* Equal parts: a row's height is this often the height of what ui_list_window counts. */
+static size_t parts_of(const struct ui *ui, const struct bills_row *row)
+{
+    return page_large(ui) && !row->heading ? 2 : 1;
+}
+
+static int part_height(const struct ui *ui)
+{
+    return row_height(ui) / (page_large(ui) ? 2 : 1);
 }
 
 const char *bills_name(const struct store_bill *bill)
@@ -147,12 +158,22 @@ static void build_heading(int year, struct ui *ui)
     snprintf(text, sizeof text, _("Year %d"), year);
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN,
                     .justify = UI_FROM_END,
-                    .height = row_height(ui) - BILLS_ROW_APART,
+                    .height = part_height(ui) - BILLS_ROW_APART,
                     .pad_y = 16});
     ui_leaf(ui,
         &(struct ui_node){.id = id, .role = UI_HEADING, .label = text, .type = UI_TYPE_TITLE, .bold = true});
     ui_close(ui);
     ui_rule(ui);
+}
+
+static void build_one(const struct bills_state *state, const struct bills_row *row, struct ui *ui)
+{
+    if (row->heading)
+        build_heading(row->year, ui);
+    else if (state->tab == BILLS_PAID)
+        build_paid(state, row->index, ui);
+    else
+        build_payment(state, row->index, ui);
 }
 
 void bills_build_history(const struct bills_state *state, struct ui *ui)
@@ -175,17 +196,17 @@ void bills_build_history(const struct bills_state *state, struct ui *ui)
                     .border = UI_HAIRLINE,
                     .border_width = 2,
                     .radius = 28});
-    ui_list_window(ui, "main", state->row_count, row_height(ui), &first, &last);
-    ui_list_skip(ui, first, row_height(ui));
-    for (size_t i = first; i < last; i++) {
-        const struct bills_row *row = &state->rows[i];
-        if (row->heading)
-            build_heading(row->year, ui);
-        else if (paid)
-            build_paid(state, row->index, ui);
-        else
-            build_payment(state, row->index, ui);
+    size_t parts = 0, at = 0, skipped = 0;
+    for (size_t i = 0; i < state->row_count; i++)
+        parts += parts_of(ui, &state->rows[i]);
+    ui_list_window(ui, "main", parts, part_height(ui), &first, &last);
+    while (skipped < state->row_count && at + parts_of(ui, &state->rows[skipped]) <= first)
+        at += parts_of(ui, &state->rows[skipped++]);
+    ui_list_skip(ui, at, part_height(ui));
+    for (size_t i = skipped; i < state->row_count && at < last; i++) {
+        build_one(state, &state->rows[i], ui);
+        at += parts_of(ui, &state->rows[i]);
     }
-    ui_list_skip(ui, state->row_count - last, row_height(ui));
+    ui_list_skip(ui, parts - at, part_height(ui));
     ui_close(ui);
 }

@@ -1,6 +1,10 @@
 #include "app/screens/layout.h"
 
-#define LOW_AREA 1500 /* u */
+#define LOW_AREA   1500 /* u */
+#define PAGE_FRAME 336  /* u: header, footer and the padding of what is between */
+#define PAD_GAP    24
+#define PAD_LEAST  64 /* 16 mm */
+#define PAD_MOST   132
 
 bool layout_roomy(const struct ui *ui)
 {
@@ -10,6 +14,19 @@ bool layout_roomy(const struct ui *ui)
 bool layout_low(const struct ui *ui)
 {
     return ui_height(ui) < LOW_AREA;
+}
+
+bool layout_pins(const struct ui *ui)
+{
+    return !ui_landscape(ui) && (!layout_roomy(ui) || layout_low(ui));
+}
+
+int layout_pad_key(const struct ui *ui)
+{
+    if (!ui_landscape(ui))
+        return layout_low(ui) ? 92 : layout_roomy(ui) ? 152 : 120;
+    int key = (ui_height(ui) - PAGE_FRAME - 3 * PAD_GAP) / 4;
+    return key > PAD_MOST ? PAD_MOST : key < PAD_LEAST ? PAD_LEAST : key;
 }
 
 static void column_open(struct ui *ui)

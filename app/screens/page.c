@@ -102,8 +102,7 @@ bool page_large(const struct ui *ui)
     return ui_prefs(ui).text_size != UI_TEXT_STANDARD && !ui_landscape(ui);
 }
 
-/* With larger letters the words need the room. */
-static enum ui_icon footer_icon(const struct ui *ui, enum ui_icon icon)
+enum ui_icon page_footer_icon(const struct ui *ui, enum ui_icon icon)
 {
     return page_large(ui) ? UI_ICON_NONE : icon;
 }
@@ -112,13 +111,13 @@ void page_footer(struct host *host, struct ui *ui, bool back, bool exit)
 {
     widget_page_footer(ui);
     if (back)
-        widget_button(
-            ui, &(struct widget_button){
-                    .id = "footer.back", .label = _("Back"), .icon = footer_icon(ui, UI_ICON_ARROW_BACK)});
+        widget_button(ui,
+            &(struct widget_button){
+                .id = "footer.back", .label = _("Back"), .icon = page_footer_icon(ui, UI_ICON_ARROW_BACK)});
     if (exit && session_any(host->session))
         widget_button(
             ui, &(struct widget_button){
-                    .id = "footer.exit", .label = _("Exit"), .icon = footer_icon(ui, UI_ICON_LOGOUT)});
+                    .id = "footer.exit", .label = _("Exit"), .icon = page_footer_icon(ui, UI_ICON_LOGOUT)});
 }
 
 void page_close(struct host *host, struct ui *ui)
@@ -127,37 +126,59 @@ void page_close(struct host *host, struct ui *ui)
     widget_page_close(ui);
 }
 
-void page_settings(struct host *host, struct ui *ui, bool all)
+/* The attract screen's footer: the three that help most, and a small way to all; with larger letters two by two. */
+static void settings_of_all(struct ui *ui, const char *size)
 {
-    (void)host;
     struct ui_prefs prefs = ui_prefs(ui);
-    const char *size = prefs.text_size == UI_TEXT_STANDARD ? _("Bigger")
-                       : prefs.text_size == UI_TEXT_LARGE  ? _("Biggest")
-                                                           : _("Normal size");
-    if (!all && prefs.text_size != UI_TEXT_STANDARD)
-        return; /* larger words need the room; the header's button leads to the same */
-    if (all)
-        ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = 3, .gap = 24, .grow = 1});
-    widget_button(ui,
-        &(struct widget_button){
-            .id = "footer.text", .label = size, .icon = footer_icon(ui, UI_ICON_TEXT_FIELDS), .wide = all});
-    if (!all) {
-        widget_button(ui, &(struct widget_button){.id = "footer.language",
-                              .label = i18n_language() == I18N_CHINESE ? "English" : "中文"});
-        return;
-    }
+    bool large = page_large(ui);
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW,
+                    .gap = 24,
+                    .align = UI_CENTER,
+                    .grow = 1,
+                    .width = large ? ui_width(ui) - 96 : 0});
+    ui_open(
+        ui, &(struct ui_node){
+                .flow = UI_GRID, .fold = true, .columns = large ? 2 : 3, .gap = large ? 16 : 24, .grow = 1});
+    widget_button(ui, &(struct widget_button){.id = "footer.text",
+                          .label = size,
+                          .icon = page_footer_icon(ui, UI_ICON_TEXT_FIELDS),
+                          .wide = true});
     widget_button(ui, &(struct widget_button){.id = "footer.contrast",
                           .label = prefs.high_contrast ? _("Colours") : _("Contrast"),
-                          .icon = footer_icon(ui, UI_ICON_CONTRAST),
+                          .icon = page_footer_icon(ui, UI_ICON_CONTRAST),
                           .wide = true});
     widget_button(ui, &(struct widget_button){.id = "footer.low",
                           .label = prefs.low_reach ? _("Normal height") : _("Lower"),
-                          .icon = footer_icon(ui, UI_ICON_VERTICAL_ALIGN_BOTTOM),
+                          .icon = page_footer_icon(ui, UI_ICON_VERTICAL_ALIGN_BOTTOM),
                           .wide = true});
+    if (!large)
+        ui_close(ui);
+    widget_button(ui, &(struct widget_button){.id = "footer.settings",
+                          .label = _("Settings"),
+                          .icon = large ? UI_ICON_NONE : UI_ICON_MORE_HORIZ,
+                          .icon_only = !large,
+                          .wide = large});
+    if (large)
+        ui_close(ui);
     ui_close(ui);
-    widget_button(ui,
-        &(struct widget_button){
-            .id = "footer.settings", .label = _("Settings"), .icon = UI_ICON_MORE_HORIZ, .icon_only = true});
+}
+
+void page_settings(struct host *host, struct ui *ui, bool all)
+{
+    (void)host;
+    enum ui_text_size now = ui_prefs(ui).text_size;
+    const char *size = now == UI_TEXT_STANDARD ? _("Bigger")
+                       : now == UI_TEXT_LARGE  ? _("Biggest")
+                                               : _("Normal size");
+    if (all) {
+        settings_of_all(ui, size);
+    } else if (now ==
+               UI_TEXT_STANDARD) { /* larger words need the room; the header's button leads to the same */
+        widget_button(
+            ui, &(struct widget_button){.id = "footer.text", .label = size, .icon = UI_ICON_TEXT_FIELDS});
+        widget_button(ui, &(struct widget_button){.id = "footer.language",
+                              .label = i18n_language() == I18N_CHINESE ? "English" : "中文"});
+    }
 }
 
 bool page_action(struct host *host, const struct ui_action *action)

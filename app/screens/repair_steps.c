@@ -291,7 +291,7 @@ static void build_phone(struct host *host, const struct repair_state *state, str
     layout_columns_next(ui);
     if (!ui_landscape(ui))
         ui_space(ui);
-    widget_number_pad(ui, "repair.pad", layout_low(ui) ? 120 : 152);
+    widget_number_pad(ui, "repair.pad", layout_pad_key(ui));
     layout_columns_end(ui);
     ticket_part_footer(host, ui,
         &(struct ticket_part_footer){.id = "repair.phone.take",

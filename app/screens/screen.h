@@ -84,6 +84,8 @@ void page_open(struct host *host, struct ui *ui, const char *title);
 /* Opens the footer with "back" (where there is a way back) and "exit" (where someone is signed in). */
 void page_footer(struct host *host, struct ui *ui, bool back, bool exit);
 void page_close(struct host *host, struct ui *ui);
+/* The icon of a button in the footer: none with larger letters, whose words need the room. */
+enum ui_icon page_footer_icon(const struct ui *ui, enum ui_icon icon);
 /* Handles what page_* made: "footer.back", "footer.exit". True when it was one of those. Screens call it from their action, after taking "footer.back" themselves where they have steps. */
 bool page_action(struct host *host, const struct ui_action *action);
 /* Larger letters on an upright panel: what stands beside each other otherwise goes below each other. */

@@ -139,17 +139,20 @@ static void build_due_row(const struct bills_state *state, size_t index, struct 
                     .role = UI_ITEM,
                     .label = bills_name(bill),
                     .value = (int64_t)index,
-                    .flow = UI_ROW,
+                    .flow = page_large(ui) ? UI_COLUMN : UI_ROW, /* all alike, not each as its words allow */
                     .fold = true,
-                    .align = UI_CENTER,
-                    .gap = 24,
+                    .align = page_large(ui) ? UI_STRETCH : UI_CENTER,
+                    .gap = page_large(ui) ? 8 : 24,
                     .pad_y = 26,
                     .grow = 1});
     ui_open(ui, &(struct ui_node){.personal = true, .flow = UI_COLUMN, .gap = 8, .grow = 1});
     ui_text(ui, NULL, 40, UI_INK, true, bills_name(bill));
     ui_text(ui, NULL, UI_TYPE_BODY, UI_MUTED, false, bills_note(bill, note));
     ui_close(ui);
-    ui_open(ui, &(struct ui_node){.personal = true, .flow = UI_COLUMN, .gap = 8, .align = UI_END});
+    ui_open(ui, &(struct ui_node){.personal = true,
+                    .flow = page_large(ui) ? UI_WRAP : UI_COLUMN,
+                    .gap = page_large(ui) ? 24 : 8,
+                    .align = UI_END});
     ui_leaf(ui, &(struct ui_node){.role = UI_TEXT,
                     .label = format_money(bill->due_fen, money),
                     .type = UI_TYPE_TITLE,

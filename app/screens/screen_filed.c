@@ -288,11 +288,13 @@ static void build(struct host *host, void *data, struct ui *ui)
     ticket_part_call(ui, "filed.call", &state->phone);
     layout_columns_end(ui);
     widget_page_footer(ui);
-    widget_button(ui, &(struct widget_button){
-                          .id = "filed.home", .label = _("Start page"), .icon = UI_ICON_HOME, .wide = true});
+    widget_button(ui, &(struct widget_button){.id = "filed.home",
+                          .label = _("Start page"),
+                          .icon = page_footer_icon(ui, UI_ICON_HOME),
+                          .wide = true});
     widget_button(ui, &(struct widget_button){.id = "footer.exit",
                           .label = _("Exit"),
-                          .icon = UI_ICON_LOGOUT,
+                          .icon = page_footer_icon(ui, UI_ICON_LOGOUT),
                           .look = WIDGET_PRIMARY,
                           .wide = true});
     page_close(host, ui);

@@ -3,9 +3,11 @@
 #include <string.h>
 #include "app/screens/address.h"
 #include "app/screens/desk_text.h"
+#include "app/screens/layout.h"
 #include "app/screens/screen.h"
 #include "app/ui/widget_button.h"
 #include "app/ui/widget_number_pad.h"
+#include "app/ui/widget_page.h"
 #include "app/ui/widget_pin_boxes.h"
 #include "backend/base/secret.h"
 #include "backend/base/text.h"
@@ -117,12 +119,14 @@ static void build_verdict(struct host *host, const struct pin_state *state, stru
 
 static void build_head(struct host *host, const struct pin_state *state, struct ui *ui)
 {
-    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 12, .pad_y = 20});
+    bool tight = layout_pins(ui) || layout_low(ui);
+    ui_open(
+        ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 12, .pad_y = tight && !layout_roomy(ui) ? 0 : 20});
     ui_leaf(ui, &(struct ui_node){.id = "pin.unit",
                     .role = UI_HEADING,
                     .label = state->label,
                     .personal = true,
-                    .type = UI_TYPE_HEADING,
+                    .type = tight && !layout_roomy(ui) ? UI_TYPE_TITLE : UI_TYPE_HEADING,
                     .bold = true,
                     .text_align = UI_CENTER});
     ui_leaf(ui, &(struct ui_node){.role = UI_TEXT,
@@ -143,29 +147,43 @@ static void build_help(struct ui *ui)
     ui_close(ui);
 }
 
+static void build_lying(struct host *host, const struct pin_state *state, struct ui *ui)
+{
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 64, .grow = 1});
+    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = layout_low(ui) ? 20 : 32, .grow = 1});
+    build_head(host, state, ui);
+    ui_space(ui);
+    build_help(ui);
+    ui_close(ui);
+    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN,
+                    .grow = 1,
+                    .justify = layout_low(ui) && !layout_roomy(ui) ? UI_FROM_START : UI_CENTERED});
+    widget_number_pad(ui, "pin.pad", layout_pad_key(ui));
+    ui_close(ui);
+    ui_close(ui);
+}
+
+static void build_standing(struct host *host, const struct pin_state *state, struct ui *ui)
+{
+    build_head(host, state, ui);
+    if (layout_pins(ui)) {
+        build_help(ui);
+        widget_page_pinned(ui);
+        widget_number_pad(ui, "pin.pad", layout_pad_key(ui));
+    } else {
+        widget_number_pad(ui, "pin.pad", 160);
+        build_help(ui);
+    }
+}
+
 static void build(struct host *host, void *data, struct ui *ui)
 {
     const struct pin_state *state = data;
-    bool wide = ui_landscape(ui);
     page_open(host, ui, _("Please enter your PIN"));
-    if (wide)
-        ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 64, .grow = 1});
-    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 32, .grow = 1});
-    build_head(host, state, ui);
-    if (wide) {
-        ui_space(ui);
-        build_help(ui);
-    }
-    ui_close(ui);
-    if (wide)
-        ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .justify = UI_CENTERED});
-    widget_number_pad(ui, "pin.pad", wide ? 132 : page_large(ui) ? 136 : 160);
-    if (wide) {
-        ui_close(ui);
-        ui_close(ui);
-    } else {
-        build_help(ui);
-    }
+    if (ui_landscape(ui))
+        build_lying(host, state, ui);
+    else
+        build_standing(host, state, ui);
     page_footer(host, ui, true, false);
     page_close(host, ui);
 }

@@ -3,11 +3,13 @@
 #include <string.h>
 #include "app/screens/address.h"
 #include "app/screens/format.h"
+#include "app/screens/layout.h"
 #include "app/screens/screen.h"
 #include "app/ui/widget_button.h"
 #include "app/ui/widget_empty.h"
 #include "app/ui/widget_number_field.h"
 #include "app/ui/widget_number_pad.h"
+#include "app/ui/widget_page.h"
 #include "backend/base/text.h"
 #include "backend/store/store_desk.h"
 #include "backend/store/store_unit.h"
@@ -95,31 +97,48 @@ static void build_entrances(const struct room_state *state, struct ui *ui)
     ui_close(ui);
 }
 
+static void build_field(const struct room_state *state, struct ui *ui)
+{
+    widget_number_field(ui, "room.number", state->at.room, state->shop ? _("Shop number") : _("Room number"));
+}
+
+static void build_lying(const struct room_state *state, struct ui *ui)
+{
+    bool low = layout_low(ui) && !layout_roomy(ui); /* what is typed must be seen, the rest scrolls */
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 64, .grow = 1});
+    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 32, .grow = 1});
+    if (low)
+        build_field(state, ui);
+    build_building(state, ui);
+    build_entrances(state, ui);
+    ui_space(ui);
+    if (!low)
+        build_field(state, ui);
+    ui_space(ui);
+    ui_close(ui);
+    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN,
+                    .grow = 1,
+                    .justify = layout_low(ui) && !layout_roomy(ui) ? UI_FROM_START : UI_CENTERED});
+    widget_number_pad(ui, "room.pad", layout_pad_key(ui));
+    ui_close(ui);
+    ui_close(ui);
+}
+
 static void build_form(const struct room_state *state, struct ui *ui)
 {
-    bool wide = ui_landscape(ui);
-    if (wide)
-        ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 64, .grow = 1});
+    if (ui_landscape(ui)) {
+        build_lying(state, ui);
+        return;
+    }
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 32, .grow = 1});
     build_building(state, ui);
     build_entrances(state, ui);
     ui_space(ui);
-    if (wide) {
-        widget_number_field(
-            ui, "room.number", state->at.room, state->shop ? _("Shop number") : _("Room number"));
-        ui_space(ui);
-        ui_close(ui);
-        ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .justify = UI_CENTERED});
-    } else {
-        ui_close(ui);
-        widget_number_field(
-            ui, "room.number", state->at.room, state->shop ? _("Shop number") : _("Room number"));
-    }
-    widget_number_pad(ui, "room.pad", wide ? 132 : 152);
-    if (wide) {
-        ui_close(ui);
-        ui_close(ui);
-    }
+    ui_close(ui);
+    if (layout_pins(ui))
+        widget_page_pinned(ui);
+    build_field(state, ui);
+    widget_number_pad(ui, "room.pad", layout_pad_key(ui));
 }
 
 static void build(struct host *host, void *data, struct ui *ui)

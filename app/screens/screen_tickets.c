@@ -98,8 +98,14 @@ static void build_row(
         ui_text(ui, NULL, UI_TYPE_SMALL, UI_DANGER, false, ticket->message);
     if (ticket->act_waiting && !ticket->waiting)
         ui_text(ui, NULL, UI_TYPE_SMALL, UI_WARN, false, _("Your last step is saved here and not yet sent"));
+    if (page_large(ui)) { /* below the words in each row, not beside them in some */
+        ui_open(ui, &(struct ui_node){.flow = UI_ROW});
+        widget_tag(ui, tag, ticket_part_tone(ticket), ticket_part_state(ticket));
+        ui_close(ui);
+    }
     ui_close(ui);
-    widget_tag(ui, tag, ticket_part_tone(ticket), ticket_part_state(ticket));
+    if (!page_large(ui))
+        widget_tag(ui, tag, ticket_part_tone(ticket), ticket_part_state(ticket));
     if (!page_large(ui))
         ui_icon(ui, UI_ICON_CHEVRON_RIGHT, 52, UI_MUTED);
     ui_close(ui);
@@ -160,8 +166,9 @@ static void build(struct host *host, void *data, struct ui *ui)
     }
     page_footer(host, ui, true, true);
     ui_space(ui);
-    widget_button(
-        ui, &(struct widget_button){.id = "tickets.track", .label = _("By number"), .icon = UI_ICON_SEARCH});
+    widget_button(ui,
+        &(struct widget_button){
+            .id = "tickets.track", .label = _("By number"), .icon = page_footer_icon(ui, UI_ICON_SEARCH)});
     page_close(host, ui);
 }
 

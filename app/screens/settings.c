@@ -86,7 +86,7 @@ static void build_setting(struct ui *ui, const struct setting *setting)
     ui_close(ui);
 }
 
-static void build_list(struct ui *ui)
+static void build_list(struct ui *ui, bool speech)
 {
     struct ui_prefs prefs = ui_prefs(ui);
     bool chinese = i18n_language() == I18N_CHINESE;
@@ -102,15 +102,15 @@ static void build_list(struct ui *ui)
     /* The languages' names are each in its own, so that whoever needs the other finds it. */
     const struct setting settings[] = {{"language", "语言 Language", languages, 2},
         {"text", _("Text size"), sizes, 3}, {"contrast", _("Colour contrast"), contrasts, 2},
-        {"low", _("Height of buttons"), heights, 2}, {"sound", _("Sound"), sounds, 2}};
-    size_t count = sizeof settings / sizeof settings[0] - (ui_can_sound(ui) ? 0 : 1);
+        {"low", _("Height of buttons"), heights, 2},
+        {"sound", speech ? _("Sound and speech") : _("Sound"), sounds, 2}};
+    size_t count = sizeof settings / sizeof settings[0] - (ui_can_sound(ui) || speech ? 0 : 1);
     for (size_t i = 0; i < count; i++)
         build_setting(ui, &settings[i]);
 }
 
 void settings_build(struct host *host, struct ui *ui)
 {
-    (void)host;
     ui_overlay(ui, &(struct ui_node){.id = "overlay",
                        .justify = ui_landscape(ui) ? UI_CENTERED : UI_FROM_END,
                        .align = ui_landscape(ui) ? UI_END : UI_CENTER,
@@ -134,7 +134,7 @@ void settings_build(struct host *host, struct ui *ui)
                 .role = UI_HEADING, .label = _("Settings"), .type = UI_TYPE_TITLE, .bold = true, .grow = 1});
     ui_close(ui);
     ui_open(ui, &(struct ui_node){.id = "settings.list", .scroll = true, .grow = 1, .pad_x = IN, .gap = 24});
-    build_list(ui);
+    build_list(ui, host->speech != NULL);
     ui_leaf(ui, &(struct ui_node){.id = "settings.note",
                     .role = UI_TEXT,
                     .label = _("Only for your visit. Nothing you have entered is lost."),

@@ -344,10 +344,11 @@ static void build_shown(struct host *host, const struct ticket_view *view, struc
         widget_button(ui, &(struct widget_button){.id = "ticket.comment",
                               .label = _("Add a note"),
                               .value = TICKET_DO_COMMENT,
-                              .icon = UI_ICON_COMMENT});
+                              .icon = page_footer_icon(ui, UI_ICON_COMMENT)});
     else
         widget_button(
-            ui, &(struct widget_button){.id = "ticket.call", .label = _("Call"), .icon = UI_ICON_CALL});
+            ui, &(struct widget_button){
+                    .id = "ticket.call", .label = _("Call"), .icon = page_footer_icon(ui, UI_ICON_CALL)});
     page_close(host, ui);
     build_question(view, ui);
 }

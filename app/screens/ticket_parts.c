@@ -228,12 +228,13 @@ void ticket_part_footer(struct host *host, struct ui *ui, const struct ticket_pa
     else
         ui_space(ui);
     if (footer->id != NULL)
-        widget_button(ui, &(struct widget_button){.id = footer->id,
-                              .label = footer->label,
-                              .look = footer->disabled ? WIDGET_QUIET : WIDGET_PRIMARY,
-                              .icon = footer->send ? UI_ICON_CHECK : UI_ICON_NONE,
-                              .icon_after = footer->send ? UI_ICON_NONE : UI_ICON_ARROW_FORWARD,
-                              .disabled = footer->disabled});
+        widget_button(
+            ui, &(struct widget_button){.id = footer->id,
+                    .label = footer->label,
+                    .look = footer->disabled ? WIDGET_QUIET : WIDGET_PRIMARY,
+                    .icon = footer->send ? page_footer_icon(ui, UI_ICON_CHECK) : UI_ICON_NONE,
+                    .icon_after = footer->send ? UI_ICON_NONE : page_footer_icon(ui, UI_ICON_ARROW_FORWARD),
+                    .disabled = footer->disabled});
 }
 
 void ticket_part_touch_note(struct ui *ui, const char *prefix, int count)

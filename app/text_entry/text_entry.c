@@ -6,6 +6,7 @@
 
 #include "app/text_entry/text_candidates.h"
 #include "app/ui/widget_chip.h"
+#include "app/ui/widget_page.h"
 #include "backend/base/i18n.h"
 #include "backend/base/secret.h"
 #include "backend/base/text.h"
@@ -13,7 +14,8 @@
 #define ID_MAX     64
 #define PAGE_PAD   48 /* u: what the page leaves free at its sides */
 #define COLUMN_GAP 32
-#define TOOL       84 /* u: height of undo and the tabs */
+#define TALL       1500 /* u: a page this high shows text and keys at once in larger letters too */
+#define TOOL       84   /* u: height of undo and the tabs */
 
 /* In the order of their tabs; the first that is offered is open at the start. */
 static const struct text_method *const methods[] = {&text_method_pinyin, &text_method_keyboard};
@@ -292,6 +294,8 @@ void text_entry_build(struct text_entry *entry, struct ui *ui, const char *id)
     if (!ui_landscape(ui)) {
         build_chips(entry, ui, id);
         build_field(entry, ui, id);
+        if (ui_prefs(ui).text_size != UI_TEXT_STANDARD && ui_height(ui) >= TALL)
+            widget_page_pinned(ui); /* the keys stay in view, text and chips scroll */
         build_method(entry, ui, id, width);
         return;
     }

@@ -68,7 +68,8 @@ void text_entry_close(struct text_entry *entry);
 
 /* ---- what screens call -------------------------------------------------------------------------------------------- */
 
-/* Chips, field and the chosen method: below each other, or beside each other where the screen is wide. Grows. `id`
+/* Chips, field and the chosen method: below each other, or beside each other where the screen is wide. Grows. Stands last
+   in the page's main part: with larger letters the keys are pinned below it (widget_page_pinned). `id`
    prefixes "ID.chip.N" (value: its index), "ID.field", "ID.undo", "ID.clear", "ID.method.NAME", "ID.candidate.N". */
 void text_entry_build(struct text_entry *entry, struct ui *ui, const char *id);
 /* Handles what text_entry_build made. True when the action was one of its nodes. */

@@ -411,6 +411,11 @@ struct ui_prefs ui_prefs(const struct ui *ui)
     return ui->prefs;
 }
 
+int ui_text_percent(const struct ui *ui)
+{
+    return ui_theme_text_factor(ui->prefs.text_size);
+}
+
 bool ui_landscape(const struct ui *ui)
 {
     return ui->area.w > ui->area.h;

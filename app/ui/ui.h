@@ -187,6 +187,8 @@ struct ui_prefs {
 void ui_keep_place(struct ui *ui);
 void ui_set_prefs(struct ui *ui, const struct ui_prefs *prefs);
 struct ui_prefs ui_prefs(const struct ui *ui);
+/* By how much the visitor's text size enlarges letters, in percent: 100 or more. */
+int ui_text_percent(const struct ui *ui);
 /* False where the panel hangs so high that low reach can't keep what is touched below 1220 mm: told to the installer, in the
    log and in staff mode. */
 bool ui_low_reach_possible(const struct ui *ui);

@@ -4,6 +4,16 @@
 #include "app/ui/widget_number_pad.h"
 #include "backend/base/i18n.h"
 
+#define DIGIT        68  /* u */
+#define LINE_PERCENT 140 /* of the letters */
+
+/* Larger letters do not make the keys higher than asked for: digits are the largest letters of all already. */
+static int digit_type(const struct ui *ui, int key_height)
+{
+    int most = key_height * 100 / LINE_PERCENT * 100 / ui_text_percent(ui);
+    return most < DIGIT ? most : DIGIT;
+}
+
 static void key(struct ui *ui, const char *id, const char *part, const char *label, int64_t value, int height)
 {
     char name[96];
@@ -16,7 +26,7 @@ static void key(struct ui *ui, const char *id, const char *part, const char *lab
                     .repeat = value == -2,
                     .min_height = height,
                     .min_width = 60,
-                    .type = function ? UI_TYPE_KEY : 68,
+                    .type = function ? UI_TYPE_KEY : digit_type(ui, height),
                     .bold = !function,
                     .text_align = UI_CENTER,
                     .fill = function ? UI_KEY_FUNCTION : UI_KEY_FACE,

@@ -116,7 +116,7 @@ void widget_page_open(struct ui *ui, const struct widget_page *page)
 void widget_page_pinned(struct ui *ui)
 {
     ui_close(ui);
-    ui_open(ui, &(struct ui_node){.id = "pinned", .pad_x = 48, .gap = 32});
+    ui_open(ui, &(struct ui_node){.id = "pinned", .pad_x = 48, .pad_y = 12, .gap = 32});
 }
 
 void widget_page_footer(struct ui *ui)
