@@ -6,6 +6,7 @@ usage: bench_sync.py
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -23,11 +24,6 @@ RUNS = 3
 def shell(database, script):
     subprocess.run(["sqlite3", "-batch", database], input=script, text=True, check=True, timeout=300,
                    stdout=subprocess.DEVNULL)
-
-
-def ask(database, query):
-    return subprocess.run(["sqlite3", "-batch", "-noheader", database, query], text=True, check=True, timeout=300,
-                          capture_output=True).stdout.splitlines()
 
 
 def first_pull():
@@ -52,17 +48,18 @@ def first_pull():
 def import_again(copy):
     """The same rows from CSV files through the shell, in one transaction, indexes last. Seconds, the best of the runs."""
     mirror = os.path.join(copy, "mirror.db")
-    tables = ask(mirror, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    made = ask(mirror, "SELECT replace(sql, char(10), ' ') || ';' FROM sqlite_master WHERE type = 'table' "
-                       "AND name NOT LIKE 'sqlite_%'")
-    indexes = ask(mirror, "SELECT replace(sql, char(10), ' ') || ';' FROM sqlite_master WHERE type = 'index' "
-                          "AND sql IS NOT NULL")
+    with sqlite3.connect(mirror) as db:
+        made = db.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+                          ).fetchall()
+    tables = [name for kind, name, _ in made if kind == "table"]
+    indexes = [sql + "\n;" for kind, _, sql in made if kind == "index"]
     for table in tables:
         shell(mirror, f'.mode csv\n.once "{copy}/{table}.csv"\nSELECT * FROM "{table}";\n')
     best = None
     for run in range(RUNS):
         database = os.path.join(copy, f"again-{run}.db")
-        lines = ["PRAGMA journal_mode=WAL;", "PRAGMA synchronous=NORMAL;", *made, ".mode csv", "BEGIN;"]
+        lines = ["PRAGMA journal_mode=WAL;", "PRAGMA synchronous=NORMAL;",
+                 *[sql + "\n;" for kind, _, sql in made if kind == "table"], ".mode csv", "BEGIN;"]
         lines += [f'.import "{copy}/{table}.csv" "{table}"' for table in tables if
                   os.path.getsize(f"{copy}/{table}.csv")]
         begin = time.monotonic()

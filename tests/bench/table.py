@@ -11,7 +11,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 FOLDER = os.path.join(os.environ.get("MENTING_BUILD", os.path.join(ROOT, "build")), "bench")
 README = os.path.join(ROOT, "README.md")
 BEGIN, END = "<!-- bench: what make bench measured -->", "<!-- bench: end -->"
-SOURCES = ("screen", "pinyin", "handwriting")
+SOURCES = ("screen", "pinyin", "handwriting", "sync")
 
 
 def read(name):
@@ -90,6 +90,10 @@ def table(found):
     if found.get("pinyin"):
         rows += pinyin_rows(found["pinyin"])
     rows += [tuple(row) for row in at(found.get("handwriting"), "rows") or []]
+    if found.get("sync"):
+        sync = found["sync"]
+        rows.append(("first synchronisation, rows a second until the screen shows them "
+                     f"(`sqlite3 .import`: {sync['import_rows_a_second']:,})", f"{sync['rows_a_second']:,}", "", "100,000"))
     lines = ["| " + " | ".join(row) + " |" for row in rows if row[1].strip("–, ")]
     machine = screen["machine"]
     head = (f"Measured in one run of `make bench` on {machine['day']}: {machine['processors']} processors, "
