@@ -427,6 +427,27 @@ static void figures_count_frames_and_touches(void **state)
     json_decref(stats);
 }
 
+static void readings_are_told_one_by_one_and_forgotten_when_asked_for(void **state)
+{
+    struct desk *desk = *state;
+    is_done(desk, "{\"do\":\"tap\",\"id\":\"pay\"}");
+    json_t *stats = ask(desk, "{\"do\":\"stats\"}");
+    assert_null(json_object_get(stats, "frames_us"));
+    json_decref(stats);
+    stats = ask(desk, "{\"do\":\"stats\",\"readings\":true,\"forget\":true}");
+    assert_int_equal(
+        json_array_size(json_object_get(stats, "touches_us")), 2); /* the finger came, and went */
+    size_t frames = json_array_size(json_object_get(stats, "frames_us"));
+    assert_int_equal(frames, json_integer_value(json_object_get(stats, "frames")));
+    assert_int_equal(json_integer_value(json_array_get(json_object_get(stats, "frames_us"), frames - 1)),
+        json_integer_value(json_object_get(stats, "last_frame_us")));
+    json_decref(stats);
+    stats = ask(desk, "{\"do\":\"stats\",\"readings\":true}");
+    assert_int_equal(json_array_size(json_object_get(stats, "touches_us")), 0);
+    assert_int_equal(json_array_size(json_object_get(stats, "frames_us")), 0);
+    json_decref(stats);
+}
+
 int main(void)
 {
 #define FRESH(test) cmocka_unit_test_setup_teardown(test, open_desk, close_desk)
@@ -441,6 +462,7 @@ int main(void)
         FRESH(a_wait_ends_when_it_is_so_and_not_before), FRESH(a_wait_sees_the_screen_and_idleness),
         FRESH(a_wait_runs_out_by_real_time_though_the_fake_clock_stands),
         FRESH(moving_the_clock_meets_the_deadline), FRESH(a_picture_is_a_png_of_the_window),
-        FRESH(figures_count_frames_and_touches)};
+        FRESH(figures_count_frames_and_touches),
+        FRESH(readings_are_told_one_by_one_and_forgotten_when_asked_for)};
     return cmocka_run_group_tests_name("ui_control", tests, NULL, NULL);
 }
