@@ -17,7 +17,7 @@ RUN_PACKAGES   := fonts-noto-cjk fonts-material-design-icons-iconfont xvfb xauth
 	speech-dispatcher speech-dispatcher-espeak-ng espeak-ng-data
 TEST_PACKAGES  := libcmocka-dev xdotool clang clang-format
 
-BENCH_PACKAGES := chromium sqlite3
+BENCH_PACKAGES := chromium
 
 # ---- compiler ---------------------------------------------------------------------------------------------
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
@@ -72,6 +72,8 @@ $(call obj,app/main.c): assets/locale/zh_CN/owner.po
 
 $(OUT)/menting-office: $(OUT)/obj/backend/office/main.o $(OFFICE_LIBS)
 	@echo "  LD $@"; $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(OUT)/menting-gallery: $(call obj,$(wildcard app/gallery/*.c)) $(call lib,ui) $(call lib,base)
+	@echo "  LD $@"; $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(OUT)/menting-kiosk: $(OUT)/obj/app/main.o $(KIOSK_LIBS)
 	@echo "  LD $@"; $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -97,7 +99,9 @@ $(foreach t,$(patsubst tests/unit/%.c,%,$(UNIT_SRC)),$(eval $(call unit_rule,$(t
 
 # ---- translations -----------------------------------------------------------------------------------------
 LOCALE := $(BUILD)/locale/zh_CN/LC_MESSAGES/menting.mo
-$(LOCALE): $(sort $(wildcard assets/locale/zh_CN/*.po))
+# The first file that has a message counts; the gallery's come last.
+GALLERY_PO := assets/locale/zh_CN/gallery.po
+$(LOCALE): $(sort $(filter-out $(GALLERY_PO),$(wildcard assets/locale/zh_CN/*.po))) $(GALLERY_PO)
 	@mkdir -p $(@D)
 	@msgcat --use-first -o $(BUILD)/locale/zh_CN.po $^ && msgfmt --check-format -o $@ $(BUILD)/locale/zh_CN.po
 
@@ -132,7 +136,7 @@ endef
 # The flags of pkg-config are read when make starts, so what needs them runs in a make of its own.
 AGAIN := $(MAKE) --no-print-directory
 
-.PHONY: help all run tour test lint clean packages-build packages-run packages-test packages-bench bench _bench _all _tests _run _lint
+.PHONY: help all run tour gallery test lint clean packages-build packages-run packages-test packages-bench bench _bench _all _tests _run _lint
 help: ## this list
 	@echo "Menting: lobby kiosk and property office"; echo
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -149,7 +153,7 @@ packages-bench: packages-test
 
 all: packages-build ## builds both programs into build/release/
 	@$(AGAIN) _all
-_all: $(OUT)/menting-office $(OUT)/menting-kiosk $(LOCALE) $(PINYIN)
+_all: $(OUT)/menting-office $(OUT)/menting-kiosk $(OUT)/menting-gallery $(LOCALE) $(PINYIN)
 
 run: packages-run ## demo estate, office and kiosk on this machine; without a display: the tour on a virtual one
 	@$(AGAIN) _all
@@ -158,6 +162,10 @@ run: packages-run ## demo estate, office and kiosk on this machine; without a di
 tour: packages-run ## drives the kiosk through every screen and writes build/tour/*.png
 	@$(AGAIN) _all
 	@$(PYTHON) tests/support/play.py tour
+
+gallery: packages-run ## a page for each widget; without a display: writes build/gallery/*.png
+	@$(AGAIN) $(OUT)/menting-gallery $(LOCALE)
+	@$(PYTHON) tests/support/play.py gallery
 
 SUITES := $(sort $(wildcard tests/ui/test_*.py tests/integration/test_*.py tests/e2e/test_*.py))
 test: packages-test ## installs what is needed, builds, runs all tests
@@ -175,7 +183,7 @@ lint: packages-test ## gcc and clang with warnings as errors, format, include ru
 	@$(PYTHON) tests/support/lint.py
 
 # Each bench prints its figures and writes build/bench/NAME.json; table.py makes one table of them.
-BENCHES := _bench_screen _bench_pinyin _bench_sync
+BENCHES := _bench_screen _bench_pinyin
 bench: packages-bench ## measures the figures beside their peers, writes build/bench/*.json and README.md's table
 	@$(AGAIN) -j2 _all _tests
 	@$(AGAIN) _bench
@@ -183,8 +191,6 @@ _bench: $(BENCHES)
 	@$(PYTHON) tests/bench/table.py
 _bench_screen:
 	@$(PYTHON) tests/bench/bench_ui.py
-_bench_sync:
-	@$(PYTHON) tests/bench/bench_sync.py
 _bench_pinyin: $(OUT)/bench_pinyin $(PINYIN) $(BUILD)/pinyin-plain/menting.table.bin
 	@$(OUT)/bench_pinyin tests/bench/sentences.tsv $(BUILD)/bench/pinyin.json phrases=$(BUILD)/pinyin plain=$(BUILD)/pinyin-plain
 $(BUILD)/pinyin-plain/menting.table.bin: $(wildcard assets/pinyin/*.yaml assets/pinyin/*.py)

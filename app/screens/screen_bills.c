@@ -214,7 +214,8 @@ static void build_chart(const struct bills_state *state, struct ui *ui)
     ui_close(ui);
     snprintf(label, sizeof label, "%s", _("Amounts billed in the last 12 months; red: not yet paid in full"));
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .min_height = 220});
-    widget_bars(ui, "bills.chart", label, bars, 12);
+    widget_chart(ui,
+        &(struct widget_chart){.id = "bills.chart", .label = label, .bars = bars, .count = 12, .chosen = -1});
     ui_close(ui);
     if (unpaid)
         build_legend(ui);

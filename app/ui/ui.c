@@ -142,6 +142,8 @@ static void build(struct ui *ui)
     ui->depth = 1;
     ui->too_deep = 0;
     ui->overflow = ui->personal = false;
+    ui->again_at = 0;
+    ui_list_untold(ui);
     ui->options.handler.build(ui->options.handler.context, ui);
     ui_layout(ui, frame);
     ui_find_place(ui, frame);
@@ -201,6 +203,7 @@ void ui_frame_step(struct ui *ui)
     ui->dirty = ui->scrolled = false;
     if (!moved)
         build(ui);
+    ui_list_check_told(ui);
     ui_commands_build(ui);
     ui_damage_find(&ui->damage, &ui->commands, ui->width, ui->height);
     paint(ui);
@@ -284,12 +287,22 @@ void ui_meet_deadline(struct ui *ui)
     }
 }
 
+int64_t ui_again(struct ui *ui, int ms)
+{
+    int64_t now = clock_mono_ms(ui->options.clock), at = ui_real_ms() + ms;
+    if (!ui->options.fake_clock && (!ui->again_at || at < ui->again_at))
+        ui->again_at = at;
+    return now;
+}
+
 /* Milliseconds until something is due by itself; -1: nothing is. A fake clock's deadline comes with the control socket. */
 static int due_in(const struct ui *ui, int64_t input_due)
 {
     int64_t now = ui_real_ms(), due = input_due, control = ui_control_deadline(ui);
     if (control && (!due || control < due))
         due = control;
+    if (ui->again_at && (!due || ui->again_at < due))
+        due = ui->again_at;
     if (ui->deadline && !ui->options.fake_clock) {
         int64_t left = ui->deadline - clock_mono_ms(ui->options.clock);
         if (!due || now + left < due)
@@ -321,6 +334,8 @@ void ui_run(struct ui *ui)
     while (ui->running) {
         int64_t input_due = ui_input_step(ui, ui_real_ms());
         ui_meet_deadline(ui);
+        if (ui->again_at && ui_real_ms() >= ui->again_at)
+            ui_invalidate(ui);
         ui_frame_step(ui);
         ui_control_step(ui);
         if (ui_frame_due(ui))

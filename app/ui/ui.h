@@ -57,7 +57,7 @@ enum ui_role {
 enum ui_flow {
     UI_COLUMN, /* children below each other */
     UI_ROW,
-    UI_WRAP, /* in a row, going to the next line when full */
+    UI_WRAP, /* in a row, going to the next line when full; on its line `grow` counts as in a row */
     UI_GRID, /* `columns` equal columns and equal rows, as high as the highest child or as the grid has room for */
     UI_STACK, /* on top of each other */
 };
@@ -172,6 +172,15 @@ int ui_text_measure(const struct ui *ui, int type, bool bold, const char *text);
 void ui_list_window(
     struct ui *ui, const char *list_id, size_t count, int row_height, size_t *first, size_t *last);
 void ui_list_skip(struct ui *ui, size_t rows, int row_height);
+/* Which rows of such a list are wholly in view: `first` to before `last`. Where scrolling changes them, the screen is built
+   again. first = last: none, or the list is not on the screen yet. */
+void ui_list_seen(
+    struct ui *ui, const char *list_id, size_t count, int row_height, size_t *first, size_t *last);
+/* Turns so many pages on, back when negative; a row of the last one stays in view. */
+void ui_list_page(struct ui *ui, const char *list_id, int row_height, int pages);
+/* For what moves by itself: asks while it is built to be built again in `ms`, and returns a time in milliseconds to move by.
+   With a fake clock nothing is built again by itself. */
+int64_t ui_again(struct ui *ui, int ms);
 
 /* ---- the visitor's settings, reset by the host when a session ends ----------------------------------------- */
 

@@ -31,9 +31,9 @@ static struct ui_rect line_rect(const struct ui *ui, const struct ui_item *item,
 
 static int line_offset(const struct ui_item *item, int width, int room)
 {
-    return item->spec.text_align == UI_CENTER ? (room - width) / 2
-           : item->spec.text_align == UI_END  ? room - width
-                                              : 0;
+    return item->spec.text_align == UI_CENTER                 ? (room - width) / 2
+           : item->spec.text_align == UI_END && !item->turned ? room - width
+                                                              : 0;
 }
 
 /* Bytes of the label that fit `room` with the dots behind them. */

@@ -205,6 +205,9 @@ struct ui_scroll {
     char anchor[UI_ID_SIZE];         /* a node's id; "" none */
     int anchor_above, anchor_height; /* pixels of it above the top, and its height, both of then */
     int kept;                        /* the offset this led to; another one means that the visitor moved on */
+    /* What ui_list_seen told the screen: */
+    int told_row; /* a row's height in pixels; 0: nothing was asked */
+    size_t told_count, told_first, told_last;
 };
 struct ui_pointer {
     bool down;
@@ -306,6 +309,7 @@ struct ui {
     char focus_below[UI_ID_SIZE]; /* what had the focus before the overlay came; "" nothing */
     int focus_layers;             /* of the frame the focus was last kept in */
     int64_t deadline;
+    int64_t again_at; /* real monotonic ms: what moves by itself is built again; 0: nothing does */
     struct ui_control *control;
     struct ui_player *player; /* NULL: silent */
     struct ui_stats stats;
@@ -321,6 +325,9 @@ const struct ui_frame *ui_shown(const struct ui *ui);
 void ui_scrolled(struct ui *ui);
 /* Something is to be shown that is not yet. */
 bool ui_frame_due(const struct ui *ui);
+/* Before a build: nothing is asked of lists. After a frame: builds again where a list's position is another than was told. */
+void ui_list_untold(struct ui *ui);
+void ui_list_check_told(struct ui *ui);
 /* Moves the shown frame's nodes to the scroll positions; false where it must be built and laid out again. */
 bool ui_shift(struct ui *ui);
 /* Builds, lays out, compares, paints what changed and shows it. Cheap when not dirty. */

@@ -52,20 +52,44 @@ static int child_width(
     return width < inner ? width : inner;
 }
 
+static int wrap_width(const struct ui_layout *l, struct ui_item *child, int inner)
+{
+    return ui_natural_width(l, child) < inner ? ui_natural_width(l, child) : inner;
+}
+
+/* The children from `from` on that share a line get their row_width, growing ones their share of what is left. Returns the
+   first child of the next line, -1 when there is none. */
+static int wrap_line(const struct ui_layout *l, const struct ui_item *item, int from, int inner)
+{
+    int gap = ui_px(l->ui, item->spec.gap), used = 0, grow = 0, grown = 0, to = from;
+    for (; to >= 0; to = ui_item_at(l, to)->next) {
+        struct ui_item *child = ui_item_at(l, to);
+        child->row_width = wrap_width(l, child, inner);
+        if (to != from && used + gap + child->row_width > inner)
+            break;
+        used += child->row_width + (to != from ? gap : 0);
+        grow += child->spec.grow;
+    }
+    int free = at_least(inner - used, 0);
+    for (int c = from; c != to && grow > 0; c = ui_item_at(l, c)->next) {
+        struct ui_item *child = ui_item_at(l, c);
+        child->row_width += free * (grown + child->spec.grow) / grow - free * grown / grow;
+        grown += child->spec.grow;
+    }
+    return to;
+}
+
 static int wrap_height(const struct ui_layout *l, struct ui_item *item, int inner)
 {
-    int gap = ui_px(l->ui, item->spec.gap), x = 0, line = 0, total = 0;
-    for (int c = item->first_child; c >= 0; c = ui_item_at(l, c)->next) {
-        struct ui_item *child = ui_item_at(l, c);
-        int width = ui_natural_width(l, child) < inner ? ui_natural_width(l, child) : inner;
-        if (x > 0 && x + width > inner) {
-            total += line + gap;
-            x = line = 0;
-        }
-        line = at_least(height_for(l, child, width), line);
-        x += width + gap;
+    int gap = ui_px(l->ui, item->spec.gap), total = 0, lines = 0;
+    for (int from = item->first_child, to; from >= 0; from = to, lines++) {
+        int line = 0;
+        to = wrap_line(l, item, from, inner);
+        for (int c = from; c != to; c = ui_item_at(l, c)->next)
+            line = at_least(height_for(l, ui_item_at(l, c), ui_item_at(l, c)->row_width), line);
+        total += line;
     }
-    return total + line;
+    return total + (lines > 1 ? (lines - 1) * gap : 0);
 }
 
 static int grid_height(const struct ui_layout *l, struct ui_item *item, int inner)
@@ -167,18 +191,18 @@ static void place_row(
 static void place_wrap(
     const struct ui_layout *l, const struct ui_item *item, struct ui_rect in, struct ui_rect clip)
 {
-    int gap = ui_px(l->ui, item->spec.gap), x = 0, y = 0, line = 0;
-    for (int c = item->first_child; c >= 0; c = ui_item_at(l, c)->next) {
-        struct ui_item *child = ui_item_at(l, c);
-        int width = ui_natural_width(l, child) < in.w ? ui_natural_width(l, child) : in.w;
-        if (x > 0 && x + width > in.w) {
-            y += line + gap;
-            x = line = 0;
+    int gap = ui_px(l->ui, item->spec.gap), y = 0;
+    for (int from = item->first_child, to; from >= 0; from = to) {
+        int x = 0, line = 0;
+        to = wrap_line(l, item, from, in.w);
+        for (int c = from; c != to; c = ui_item_at(l, c)->next) {
+            struct ui_item *child = ui_item_at(l, c);
+            int height = height_for(l, child, child->row_width);
+            place(l, c, (struct ui_rect){in.x + x, in.y + y, child->row_width, height}, clip);
+            line = at_least(height, line);
+            x += child->row_width + gap;
         }
-        int height = height_for(l, child, width);
-        place(l, c, (struct ui_rect){in.x + x, in.y + y, width, height}, clip);
-        line = at_least(height, line);
-        x += width + gap;
+        y += line + gap;
     }
 }
 

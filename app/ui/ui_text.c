@@ -68,11 +68,15 @@ static int one_line(struct ui_arena *arena, struct ui_line line, struct ui_line 
     return 1;
 }
 
-/* An asterisk stands for a hidden part of the name or number before it: they stay together. */
-static void keep_masks(const char *text, size_t length, char *breaks)
+/* An asterisk stands for a hidden part of the name or number before it, and a yen sign for what is counted: they stay
+   together with it. */
+static void keep_together(const char *text, size_t length, char *breaks)
 {
+    static const char yen[] = "\xC2\xA5 ";
     for (size_t i = 1; i < length; i++) {
-        if (text[i] == '*' && text[i - 1] != ' ' && breaks[i - 1] == LINEBREAK_ALLOWBREAK)
+        bool masked = text[i] == '*' && text[i - 1] != ' ';
+        bool amount = i >= 3 && memcmp(text + i - 3, yen, 3) == 0;
+        if ((masked || amount) && breaks[i - 1] == LINEBREAK_ALLOWBREAK)
             breaks[i - 1] = LINEBREAK_NOBREAK;
     }
 }
@@ -95,7 +99,7 @@ int ui_text_break(struct ui_fonts *fonts, struct ui_arena *arena, enum ui_face f
         return 0;
     }
     set_linebreaks_utf8((const utf8_t *)text, length, "zh", breaks);
-    keep_masks(text, length, breaks);
+    keep_together(text, length, breaks);
     for (int at = 0; at < (int)length;) {
         uint32_t codepoint;
         int bytes = (int)text_utf8_next(text + at, &codepoint);

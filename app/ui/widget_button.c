@@ -1,5 +1,6 @@
 /* A button. */
 #include "app/ui/widget_button.h"
+#include "app/ui/widget_tone.h"
 
 void widget_button(struct ui *ui, const struct widget_button *b)
 {
@@ -26,15 +27,17 @@ void widget_button(struct ui *ui, const struct widget_button *b)
                     .grow = b->wide ? 1 : 0,
                     .radius = 20,
                     .border_width = 3,
-                    .fill = looks[look].fill,
-                    .border = looks[look].border,
+                    .fill = b->disabled ? UI_PAPER : looks[look].fill,
+                    .border = b->disabled ? widget_disabled_border(ui) : looks[look].border,
                     .ink = looks[look].ink});
     if (b->icon)
         ui_icon(ui, b->icon, type + 10, looks[look].ink);
     if (b->label && b->label[0] && !b->icon_only)
-        ui_leaf(
-            ui, &(struct ui_node){
-                    .label = b->label, .role = UI_TEXT, .type = type, .bold = true, .text_align = UI_CENTER});
+        ui_leaf(ui, &(struct ui_node){.label = b->label,
+                        .role = UI_TEXT,
+                        .type = type,
+                        .bold = !b->disabled,
+                        .text_align = UI_CENTER});
     if (b->icon_after)
         ui_icon(ui, b->icon_after, type + 10, looks[look].ink);
     ui_close(ui);

@@ -1,39 +1,114 @@
 /* Bars of months, as high as their amounts against the highest. */
+#include <stdio.h>
+
 #include "app/ui/widget_chart.h"
 
-#define FULL 1000 /* parts of the height */
+#define FULL WIDGET_CHART_FULL
+#define GAP  10 /* between targets; the bars are narrower */
+#define SIDE 4
 
-void widget_bars(struct ui *ui, const char *id, const char *label, const struct widget_bar *bars, int count)
+int widget_chart_part(int64_t amount, int64_t most)
 {
-    int64_t most = 1;
-    for (int i = 0; i < count; i++)
-        most = bars[i].amount > most ? bars[i].amount : most;
-    ui_open(ui, &(struct ui_node){.id = id,
-                    .label = label,
+    if (amount <= 0 || most <= 0)
+        return 0;
+    if (amount >= most)
+        return FULL;
+    /* Beyond this the product would not fit; then a thousandth of the highest is exact enough. */
+    int part = (int)(amount <= INT64_MAX / FULL ? amount * FULL / most : amount / (most / FULL + 1));
+    return part < FULL / 100 ? FULL / 100 : part;
+}
+
+static int64_t highest(const struct widget_chart *c)
+{
+    int64_t most = 0;
+    for (int i = 0; i < c->count; i++)
+        most = c->bars[i].amount > most ? c->bars[i].amount : most;
+    return most;
+}
+
+/* Texts above the bars only where all of them fit, or a gap would look like nothing billed. */
+static bool texts_fit(const struct ui *ui, const struct widget_chart *c, int width)
+{
+    int cell = (width - (c->count - 1) * GAP) / c->count;
+    for (int i = 0; i < c->count; i++)
+        if (ui_text_measure(ui, UI_TYPE_TAG, false, c->bars[i].text) > cell)
+            return false;
+    return true;
+}
+
+static void column(struct ui *ui, const struct widget_bar *bar, int64_t most, bool texts)
+{
+    int part = widget_chart_part(bar->amount, most);
+    /* In high contrast both are yellow: there what is unpaid is hollow. */
+    bool hollow = bar->alarm && ui_prefs(ui).high_contrast;
+    if (part < FULL)
+        ui_leaf(ui, &(struct ui_node){.grow = FULL - part});
+    if (texts && bar->text[0])
+        ui_leaf(ui, &(struct ui_node){.label = bar->text,
+                        .role = UI_TEXT,
+                        .type = UI_TYPE_TAG,
+                        .ink = bar->alarm ? UI_DANGER : UI_MUTED,
+                        .text_align = UI_CENTER,
+                        .one_line = true});
+    if (part > 0)
+        ui_leaf(ui, &(struct ui_node){.grow = part,
+                        .radius = 8,
+                        .border_width = hollow ? 4 : 0,
+                        .border = hollow ? UI_DANGER : UI_NONE,
+                        .fill = hollow       ? UI_NONE
+                                : bar->alarm ? UI_DANGER
+                                             : UI_ACCENT});
+}
+
+static void bar_open(struct ui *ui, const struct widget_chart *c, int index)
+{
+    char id[96], label[64];
+    const struct widget_bar *bar = &c->bars[index];
+    bool on = index == c->chosen;
+    snprintf(id, sizeof id, "%s.%d", c->id, index);
+    snprintf(label, sizeof label, "%s %s", bar->label, bar->text);
+    ui_open(ui, &(struct ui_node){.id = c->touch ? id : NULL,
+                    .label = c->touch ? label : NULL,
+                    .role = c->touch ? UI_CHOICE : UI_GROUP,
+                    .value = index,
+                    .on = on && c->touch,
+                    .grow = 1,
+                    .gap = 8,
+                    .pad_x = SIDE,
+                    .pad_y = 8,
+                    .min_width = c->touch ? 51 : 0,
+                    .radius = 12,
+                    .fill = on ? UI_SOFT : UI_NONE,
+                    .border = on ? UI_ACCENT : UI_NONE,
+                    .border_width = on ? 3 : 0});
+}
+
+void widget_chart(struct ui *ui, const struct widget_chart *c)
+{
+    char id[96];
+    int64_t most = highest(c);
+    /* A bar is at most as wide as a twelfth of the page's main part: the texts are measured against that. */
+    bool texts = c->count > 0 && texts_fit(ui, c, ui_width(ui) / (ui_landscape(ui) ? 2 : 1) - 2 * (48 + 40));
+    ui_open(ui, &(struct ui_node){.gap = 16, .grow = 1});
+    if (c->headline) {
+        snprintf(id, sizeof id, "%s.headline", c->id);
+        ui_leaf(ui, &(struct ui_node){.id = id, .label = c->headline, .role = UI_TEXT, .bold = true});
+    }
+    ui_open(ui, &(struct ui_node){.id = c->id,
+                    .label = c->label,
                     .role = UI_CHART,
                     .flow = UI_ROW,
-                    .gap = 20,
+                    .gap = GAP,
                     .grow = 1,
-                    .min_height = 180});
-    for (int i = 0; i < count; i++) {
-        /* Amounts are whole fen below a billion yuan, so the product fits. */
-        int part = (int)(bars[i].amount * FULL / most);
-        ui_open(ui, &(struct ui_node){.grow = 1, .gap = 8});
+                    .min_height = 220});
+    for (int i = 0; i < c->count; i++) {
+        bar_open(ui, c, i);
         ui_open(ui, &(struct ui_node){.grow = 1});
-        if (part < FULL)
-            ui_leaf(ui, &(struct ui_node){.grow = FULL - part});
-        /* In high contrast both are yellow: there what is unpaid is hollow. */
-        bool hollow = bars[i].alarm && ui_prefs(ui).high_contrast;
-        if (part > 0)
-            ui_leaf(ui, &(struct ui_node){.grow = part,
-                            .radius = 8,
-                            .border_width = hollow ? 4 : 0,
-                            .border = hollow ? UI_DANGER : UI_NONE,
-                            .fill = hollow          ? UI_NONE
-                                    : bars[i].alarm ? UI_DANGER
-                                                    : UI_ACCENT});
+        column(ui, &c->bars[i], most, texts);
+        ui_leaf(ui,
+            &(struct ui_node){.height = 3, .fill = UI_LINE}); /* so that a month without anything is seen */
         ui_close(ui);
-        ui_leaf(ui, &(struct ui_node){.label = bars[i].label,
+        ui_leaf(ui, &(struct ui_node){.label = c->bars[i].label,
                         .role = UI_TEXT,
                         .type = UI_TYPE_TAG,
                         .ink = UI_MUTED,
@@ -41,5 +116,6 @@ void widget_bars(struct ui *ui, const char *id, const char *label, const struct 
                         .one_line = true});
         ui_close(ui);
     }
+    ui_close(ui);
     ui_close(ui);
 }

@@ -1,5 +1,6 @@
 /* The frame of every page: header, banner, scrolling main part, footer. Sizes are the mock-ups'. */
 #include "app/ui/widget_page.h"
+#include "app/ui/widget_banner.h"
 #include "app/ui/widget_button.h"
 
 /* Larger letters on an upright panel: what stands beside each other otherwise may go below each other. */
@@ -81,33 +82,16 @@ static void header(struct ui *ui, const struct widget_page *page)
     ui_leaf(ui, &(struct ui_node){.height = 2, .fill = UI_LINE});
 }
 
-static void banner(struct ui *ui, const struct widget_page *page)
-{
-    enum ui_color ink = page->banner_calm ? UI_ACCENT : UI_WARN;
-    ui_open(ui, &(struct ui_node){.flow = UI_ROW,
-                    .pad_x = 48,
-                    .pad_y = 18,
-                    .gap = 16,
-                    .align = UI_CENTER,
-                    .ink = ink,
-                    .fill = page->banner_calm ? UI_SOFT : UI_WARN_SOFT});
-    if (page->banner_icon)
-        ui_icon(ui, page->banner_icon, 44, ink);
-    ui_leaf(
-        ui, &(struct ui_node){
-                .id = "banner", .label = page->banner, .role = UI_BANNER, .type = UI_TYPE_SMALL, .grow = 1});
-    ui_close(ui);
-}
-
 void widget_page_open(struct ui *ui, const struct widget_page *page)
 {
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .fill = UI_PAPER});
     header(ui, page);
     if (page->banner)
-        banner(ui, page);
+        widget_banner(
+            ui, "banner", page->banner_calm ? WIDGET_SOFT : WIDGET_WARN, page->banner_icon, page->banner);
     ui_open(ui, &(struct ui_node){.id = "main",
                     .grow = 1,
-                    .scroll = true,
+                    .scroll = !page->fixed,
                     .pad_x = 48,
                     .pad_y = ui_landscape(ui) ? 28 : 48,
                     .gap = 32});

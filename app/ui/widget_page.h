@@ -14,6 +14,7 @@ struct widget_page {
     const char *language_button; /* "English": a button in the header, id "header.language"; NULL: none */
     const char *
         settings_button; /* what the button with the letters' icon is called, id "header.settings"; NULL: none */
+    bool fixed; /* the main part does not scroll: something in it does, and takes the height that is left */
     const char *banner; /* a line below the header, id "banner"; NULL: none */
     enum ui_icon banner_icon;
     bool banner_calm; /* information rather than warning */

@@ -1,5 +1,6 @@
-/* A key and its value. */
+/* Keys and their values. */
 #include "app/ui/widget_table.h"
+#include "app/ui/widget_card.h"
 
 void widget_pair(struct ui *ui, const struct widget_pair *p)
 {
@@ -17,5 +18,21 @@ void widget_pair(struct ui *ui, const struct widget_pair *p)
                     .ink = p->value_ink,
                     .type = p->strong ? UI_TYPE_TITLE : 0,
                     .text_align = UI_END});
+    ui_close(ui);
+}
+
+void widget_table(struct ui *ui, const struct widget_table *t)
+{
+    widget_card_open(ui, t->id, WIDGET_NEUTRAL, 0);
+    if (t->title)
+        ui_leaf(ui,
+            &(struct ui_node){.label = t->title, .role = UI_HEADING, .type = UI_TYPE_TITLE, .bold = true});
+    for (int i = 0; i < t->count; i++) {
+        if (t->pairs[i].strong && i > 0)
+            ui_rule(ui);
+        widget_pair(ui, &t->pairs[i]);
+    }
+    if (t->count <= 0 && t->empty)
+        ui_leaf(ui, &(struct ui_node){.label = t->empty, .role = UI_TEXT, .ink = UI_MUTED});
     ui_close(ui);
 }

@@ -12,5 +12,7 @@ struct widget_tab {
 };
 /* `chosen`: index of the tab whose view is shown; any other number: none is. */
 void widget_tabs(struct ui *ui, const struct widget_tab *tabs, int count, int chosen);
+/* The same, equally wide over the whole row: two or three ways into a form. Below each other where words would be torn. */
+void widget_tabs_wide(struct ui *ui, const struct widget_tab *tabs, int count, int chosen);
 
 #endif

@@ -14,5 +14,7 @@ struct widget_look {
     enum ui_color fill, border, ink, muted;
 };
 struct widget_look widget_look(enum widget_tone tone);
+/* The frame of what can't be touched now: faint, and none in high contrast, where there are no faint lines. */
+enum ui_color widget_disabled_border(const struct ui *ui);
 
 #endif

@@ -152,21 +152,19 @@ def memory(stage):
 
 def type_something(control):
     """Uses every method the keyboard offers, so that each has loaded what it needs."""
-    def candidates():
-        return any(n.startswith("repair.text.candidate.") for n in control.nodes())
-    methods = [n for n in control.nodes() if n.startswith("repair.text.method.")] or [None]
+    for key in "shuiguan":
+        if control.has(f"repair.text.key.{key}"):
+            control.tap(f"repair.text.key.{key}")
+    control.wait_idle()
+    methods = [n for n in control.nodes() if n.startswith("repair.text.method.")]
     for method in methods:
-        if method:
-            control.tap(method)
-            control.wait_idle()
-        writing = next((n for n in control.tree()["nodes"] if n["role"] == "ink"), None)
-        if writing:
-            x, y, w, h = writing["rect"]
+        control.tap(method)
+        control.wait_idle()
+        field = control.nodes().get("repair.text.ink")
+        if field:
+            x, y, w, h = field["rect"]
             control.ask(do="swipe", **{"from": [x + w // 4, y + h // 2], "to": [x + 3 * w // 4, y + h // 2], "ms": 100})
-            control.until(candidates, "candidates of a stroke")
-        elif control.has("repair.text.key.s") or method is None or "pinyin" in method:
-            control.type("shuiguan")
-            control.until(candidates, "candidates of a word in pinyin")
+            control.wait_idle()
 
 
 TOUCHABLE = {"button", "choice", "tab", "checkbox", "item"}

@@ -29,6 +29,7 @@ ALLOWED = {
     "app/screens": ["app", "app/ui", "app/text_entry", "app/devices", "backend/store", "backend/domain", "backend/base"],
     "app/maintenance": ["app", "app/ui", "app/text_entry", "app/devices", "app/screens", "backend/store", "backend/domain",
                         "backend/base"],
+    "app/gallery": ["app/ui", "backend/base"],
     "app": ["app/ui", "app/screens", "app/text_entry", "app/maintenance", "app/devices", "backend/store", "backend/sync",
             "backend/domain", "backend/base"],
 }
@@ -106,8 +107,8 @@ def check_translations():
         code = [p for p in sources() if p.endswith(".c") and p.startswith(("app/", "backend/domain", "backend/store"))]
         subprocess.run(["xgettext", "--language=C", "--from-code=UTF-8", "-k_", "-kN_", "-kNGETTEXT:1,2", "-o", template, *code],
                        check=True)
-        catalogues = sorted(os.path.join("assets/locale/zh_CN", n) for n in os.listdir("assets/locale/zh_CN")
-                            if n.endswith(".po"))
+        catalogues = sorted((os.path.join("assets/locale/zh_CN", n) for n in os.listdir("assets/locale/zh_CN")
+                             if n.endswith(".po")), key=lambda path: (path.endswith("/gallery.po"), path))
         merged = os.path.join(scratch, "zh_CN.po")
         done = subprocess.run(["msgcat", "--use-first", "-o", merged, *catalogues], capture_output=True, text=True)
         if done.returncode:

@@ -1,18 +1,22 @@
-"""Plays Menting on this machine: `make run` and `make tour`.
+"""Plays Menting on this machine: `make run`, `make tour` and `make gallery`.
 
-usage: play.py run|tour
+usage: play.py run|tour|gallery
 """
 import contextlib
+import itertools
 import os
 import shutil
 import signal
+import subprocess
 import sys
 
-from stage import BUILD, KIOSK, OFFICE, Stage, Xvfb, run
+from gallery import MODES, PROGRAM, Gallery
+from stage import LOCALE, BUILD, KIOSK, OFFICE, Stage, Xvfb, run
 from tour import tour
 
 RUN = os.path.join(BUILD, "run")
 PICTURES = os.path.join(BUILD, "tour")
+GALLERY = os.path.join(BUILD, "gallery")
 
 
 def shown(path):
@@ -84,8 +88,42 @@ def play_without_display():
     print("There is no display here, so the kiosk ran on a virtual one. On a desktop, `make run` opens it.")
 
 
+def open_gallery():
+    """In a window until it is closed or Ctrl-C."""
+    print("The gallery is open. Ctrl-C here, or closing its window, ends it.", flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        if subprocess.run([PROGRAM, "--locale", LOCALE]).returncode:
+            sys.exit("play: the gallery could not be opened")
+
+
+def draw_gallery():
+    """A picture of each page and state, in the standard mode and in the one that leaves the least room."""
+    shutil.rmtree(GALLERY, ignore_errors=True)
+    os.makedirs(GALLERY)
+    drawn = []
+    with Xvfb() as display, Gallery(environment=display.environment) as gallery:
+        for mode, settings in MODES.items():
+            gallery.show_contents()
+            gallery.prefs(**settings)
+
+            numbers = itertools.count(1)
+
+            def see(name):
+                suffix = "" if mode == "standard" else f"-{mode}"
+                drawn.append(os.path.join(GALLERY, f"{next(numbers):02}-{name}{suffix}.png"))
+                gallery.control.shot(drawn[-1])
+
+            gallery.walk(see)
+    print(f"There is no display here: {len(drawn)} pictures in {shown(GALLERY)}/. On a desktop, `make gallery` opens it.")
+
+
 def main(arguments):
-    if arguments == ["tour"]:
+    if arguments == ["gallery"]:
+        if has_display():
+            open_gallery()
+        else:
+            draw_gallery()
+    elif arguments == ["tour"]:
         play_tour()
     elif arguments == ["run"]:
         if has_display():
