@@ -94,8 +94,10 @@ enum ui_result ui_new(const struct ui_options *options, struct ui **out, struct 
         result = ui_fonts_open(&ui->fonts, fault);
     if (result == UI_OK)
         tell_reach(ui);
+    const struct base_clock real =
+        clock_system(); /* a fake one would be moved while the player's worker reads it */
     if (result == UI_OK && options->volume > 0)
-        ui->player = ui_player_new(options->volume);
+        ui->player = ui_player_new(options->volume, &real);
     if (result == UI_OK && options->control_path)
         result = ui_control_open(ui, options->control_path, fault);
     if (result != UI_OK) {

@@ -143,12 +143,24 @@ static long cost_of(struct ui_rect a, struct ui_rect b, struct direction to)
     return (long)beside * 1000 + (long)ahead * 8 + labs(to.dx ? y : x);
 }
 
+/* Where the way begins: what is scrolled out of view leaves it at the edge that is ahead. */
+static struct ui_rect start_of(const struct ui_frame *frame, int from, int scope, struct direction to)
+{
+    struct ui_rect rect = frame->items[from].rect;
+    if (scope < 0 || seen(&frame->items[from]))
+        return rect;
+    const struct ui_rect view = frame->items[scope].rect;
+    rect.y = to.dy > 0 || (to.dy == 0 && rect.y > view.y) ? view.y + view.h - rect.h : view.y;
+    return rect;
+}
+
 enum among { AMONG_SCOPE, AMONG_SEEN, AMONG_ALL };
 
 static int nearest(const struct ui_frame *frame, int from, struct direction to, enum among among)
 {
-    const struct ui_item *start = &frame->items[from];
     int scope = scope_of(frame, from), best = -1;
+    const struct ui_rect start =
+        among == AMONG_SCOPE ? frame->items[from].rect : start_of(frame, from, scope, to);
     long least = 0;
     for (int i = 0; i < frame->count; i++) {
         const struct ui_item *item = &frame->items[i];
@@ -157,7 +169,7 @@ static int nearest(const struct ui_frame *frame, int from, struct direction to, 
         if ((among == AMONG_SCOPE && (scope < 0 || !within(frame, i, scope))) ||
             (among == AMONG_SEEN && !seen(item)))
             continue;
-        long cost = cost_of(start->rect, item->rect, to);
+        long cost = cost_of(start, item->rect, to);
         if (cost >= 0 && (best < 0 || cost < least)) {
             best = i;
             least = cost;

@@ -21,7 +21,9 @@ struct ui_player {
     struct ui_player_state state;
     /* The worker's own. */
     SDL_AudioDeviceID device; /* 0: closed */
-    int64_t failed_ms;        /* 0: not failed */
+    bool failed;
+    int64_t failed_ms; /* when, with `failed` */
+    struct base_clock clock;
     int volume;
     int16_t samples[UI_SOUND_RATE];
 };
@@ -37,10 +39,11 @@ static void close_device(struct ui_player *player)
 
 static void fail(struct ui_player *player, const char *what)
 {
-    if (!player->failed_ms)
+    if (!player->failed)
         log_write(
             LOG_WARNING, "ui", "%s: %s; the kiosk makes no sounds until there is one", what, SDL_GetError());
-    player->failed_ms = ui_real_ms();
+    player->failed = true;
+    player->failed_ms = clock_mono_ms(&player->clock);
 }
 
 static bool open_device(struct ui_player *player)
@@ -50,7 +53,7 @@ static bool open_device(struct ui_player *player)
     }
     if (player->device)
         return true;
-    if (player->failed_ms && ui_real_ms() - player->failed_ms < RETRY_MS)
+    if (player->failed && clock_mono_ms(&player->clock) - player->failed_ms < RETRY_MS)
         return false;
     if (SDL_InitSubSystem(SDL_INIT_AUDIO) != 0) {
         fail(player, "no sound device");
@@ -64,7 +67,7 @@ static bool open_device(struct ui_player *player)
         close_device(player);
         return false;
     }
-    player->failed_ms = 0;
+    player->failed = false;
     SDL_PauseAudioDevice(player->device, 0);
     return true;
 }
@@ -130,12 +133,13 @@ static int work(void *context)
     return 0;
 }
 
-struct ui_player *ui_player_new(int volume)
+struct ui_player *ui_player_new(int volume, const struct base_clock *clock)
 {
     struct ui_player *player = calloc(1, sizeof *player);
     if (!player)
         return NULL;
     player->volume = volume;
+    player->clock = *clock;
     player->state.last = -1;
     player->mutex = SDL_CreateMutex();
     player->told = SDL_CreateCond();

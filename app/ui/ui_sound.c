@@ -75,5 +75,4 @@ void ui_sound_make(enum ui_sound sound, int volume, int16_t *samples)
         sum = sum > 1 ? 1 : sum < -1 ? -1 : sum;
         samples[i] = (int16_t)lrint(sum * gain * LOUDEST * FULL_SCALE);
     }
-    samples[length - 1] = 0;
 }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "backend/base/clock.h"
 
 enum ui_sound {
     UI_SOUND_TOUCH,   /* something was touched that does something */
@@ -31,8 +32,9 @@ void ui_sound_make(enum ui_sound sound, int volume, int16_t *samples);
 
 struct ui_player;
 
-/* Starts the worker. volume as above. NULL when there is no memory or no thread: then there is no sound. */
-struct ui_player *ui_player_new(int volume);
+/* Starts the worker. volume as above. clock: for the minute between two attempts to open a device; copied, and read by the
+   worker. NULL when there is no memory or no thread: then there is no sound. */
+struct ui_player *ui_player_new(int volume, const struct base_clock *clock);
 /* Ends the worker, within the time that a device needs to close. NULL is fine. */
 void ui_player_free(struct ui_player *player);
 /* Plays a sound soon, after those before it; more than a few that wait are dropped, so that sounds never lag behind.

@@ -4,7 +4,7 @@
 #include <math.h>
 
 static struct panel panel;
-static bool with_dialog, without_middle, middle_off, wanted;
+static bool with_dialog, without_middle, middle_off, wanted, words_below;
 
 static void box(struct ui *ui, const char *id, enum ui_role role, const char *label)
 {
@@ -35,7 +35,8 @@ static void page(struct panel *p, struct ui *ui)
     }
     ui_close(ui);
     ui_leaf(ui, &(struct ui_node){.height = 2500});
-    box(ui, "bottom", UI_BUTTON, "bottom");
+    if (!words_below)
+        box(ui, "bottom", UI_BUTTON, "bottom");
     ui_close(ui);
     ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 20});
     box(ui, "footer.back", UI_BUTTON, "back");
@@ -53,7 +54,7 @@ static void page(struct panel *p, struct ui *ui)
 static int open_panel(void **state)
 {
     panel = (struct panel){.page = page};
-    with_dialog = without_middle = middle_off = wanted = false;
+    with_dialog = without_middle = middle_off = wanted = words_below = false;
     panel_open(&panel);
     *state = panel.ui;
     return 0;
@@ -141,6 +142,24 @@ static void down_leads_through_what_scrolls_before_it_leaves_it(void **state)
     int offset = ui_scroll_of(ui, "main")->offset;
     press(SDLK_PAGEUP);
     assert_true(ui_scroll_of(ui, "main")->offset < offset);
+}
+
+static void down_scrolls_what_is_to_be_read_before_it_leaves_it(void **state)
+{
+    struct ui *ui = *state;
+    words_below = true;
+    panel_show(&panel);
+    for (int i = 0; i < 3; i++)
+        press(SDLK_DOWN);
+    focus_is("grid.7");
+    int steps = 0, before;
+    do {
+        before = ui_scroll_of(ui, "main")->offset;
+        press(SDLK_DOWN);
+        steps++;
+    } while (ui_scroll_of(ui, "main")->offset > before);
+    focus_is("footer.back"); /* only from the end of the words */
+    assert_true(steps > 2);
 }
 
 static void shift_and_tab_go_back(void **state)
@@ -300,8 +319,8 @@ int main(void)
     const struct CMUnitTest tests[] = {FRESH(the_first_key_shows_where_the_focus_is),
         FRESH(a_page_says_where_it_wants_the_focus), FRESH(arrows_go_where_they_point),
         FRESH(a_rows_end_leads_to_the_next_row), FRESH(down_leads_through_what_scrolls_before_it_leaves_it),
-        FRESH(shift_and_tab_go_back), FRESH(enter_and_space_act_as_a_tap),
-        FRESH(digits_reach_the_pad_and_escape_leads_back),
+        FRESH(down_scrolls_what_is_to_be_read_before_it_leaves_it), FRESH(shift_and_tab_go_back),
+        FRESH(enter_and_space_act_as_a_tap), FRESH(digits_reach_the_pad_and_escape_leads_back),
         FRESH(what_is_disabled_is_neither_reached_nor_pressed),
         FRESH(a_dialog_keeps_the_focus_and_gives_it_back),
         FRESH(when_the_focused_node_goes_its_neighbour_has_the_focus),

@@ -139,6 +139,21 @@ static void a_drag_in_a_list_scrolls_and_presses_nothing(void **state)
     assert_true(ui_scroll_of(ui, "list")->offset > 100);
 }
 
+static void a_finger_that_stops_a_moving_list_presses_nothing(void **state)
+{
+    struct ui *ui = *state;
+    struct ui_scroll *scroll = ui_scroll_of(ui, "list");
+    scroll->speed = 1000;
+    finger(ui, SDL_FINGERDOWN, 1, 100, 800);
+    finger(ui, SDL_FINGERUP, 1, 100, 800);
+    assert_int_equal(panel.acts, 0);
+    assert_true(scroll->speed >= 0 && scroll->speed <= 0);
+    ui->pointer.up_ms -= 1000;
+    finger(ui, SDL_FINGERDOWN, 2, 100, 800);
+    finger(ui, SDL_FINGERUP, 2, 100, 800);
+    assert_int_equal(panel.acts, 1);
+}
+
 static void under_a_dialog_nothing_can_be_touched(void **state)
 {
     with_dialog = true;
@@ -332,10 +347,11 @@ int main(void)
         FRESH(a_key_acts_when_the_finger_comes_down), FRESH(a_finger_that_slides_off_cancels),
         FRESH(a_second_finger_never_acts), FRESH(a_bounce_counts_once),
         FRESH(two_quick_touches_in_different_places_are_no_bounce), FRESH(what_is_disabled_does_not_act),
-        FRESH(a_drag_in_a_list_scrolls_and_presses_nothing), FRESH(under_a_dialog_nothing_can_be_touched),
-        FRESH(arrows_and_enter_reach_a_button), FRESH(the_same_picture_is_not_painted_twice),
-        FRESH(a_changed_word_paints_its_own_place_only), FRESH(lost_content_is_painted_whole),
-        FRESH(a_finger_still_down_does_not_press_on_the_next_screen),
+        FRESH(a_drag_in_a_list_scrolls_and_presses_nothing),
+        FRESH(a_finger_that_stops_a_moving_list_presses_nothing),
+        FRESH(under_a_dialog_nothing_can_be_touched), FRESH(arrows_and_enter_reach_a_button),
+        FRESH(the_same_picture_is_not_painted_twice), FRESH(a_changed_word_paints_its_own_place_only),
+        FRESH(lost_content_is_painted_whole), FRESH(a_finger_still_down_does_not_press_on_the_next_screen),
         FRESH(a_held_key_does_not_repeat_on_the_next_screen),
         FRESH(a_held_key_that_repeats_acts_again_and_again),
         FRESH(what_is_disabled_under_the_finger_does_not_act),

@@ -8,7 +8,7 @@
 #define TOUCHPAD  12
 
 static struct panel panel;
-static bool later_page;
+static bool later_page, moved;
 
 /* What SDL lists, as the test wants it. */
 static struct {
@@ -42,8 +42,11 @@ static void page(struct panel *p, struct ui *ui)
 {
     (void)p;
     ui_open(ui, &(struct ui_node){.fill = UI_PAPER, .align = UI_START});
+    if (moved)
+        key(ui, "new", UI_BUTTON, 400);
     key(ui, later_page ? "other" : "first", UI_BUTTON, 400);
-    key(ui, "second", UI_BUTTON, 400);
+    if (!moved)
+        key(ui, "second", UI_BUTTON, 400);
     ui_open(ui, &(struct ui_node){.flow = UI_ROW});
     key(ui, "q", UI_KEY, 100);
     key(ui, "w", UI_KEY, 100);
@@ -55,7 +58,7 @@ static void page(struct panel *p, struct ui *ui)
 static int open_panel(void **state)
 {
     panel = (struct panel){.page = page};
-    later_page = false;
+    later_page = moved = false;
     down_count = 0;
     panel_open(&panel);
     panel.ui->contacts.state = listed;
@@ -242,6 +245,16 @@ static void a_bounce_does_not_press_what_the_first_touch_brought(void **state)
     acted(2, "other");
 }
 
+static void a_bounce_does_not_press_what_came_to_its_place(void **state)
+{
+    (void)state;
+    tap(PANEL, 1, 100, 50);
+    moved = true; /* the same page, a step further: another button stands there now */
+    panel_show(&panel);
+    tap(PANEL, 2, 102, 52);
+    acted(1, "first");
+}
+
 static void a_lift_after_a_bounce_is_no_second_touch(void **state)
 {
     (void)state;
@@ -415,6 +428,7 @@ int main(void)
         FRESH(a_palm_presses_nothing), FRESH(a_storm_of_fingers_is_survived),
         FRESH(a_key_that_bounces_types_once), FRESH(a_fast_typists_next_key_counts_however_near),
         FRESH(a_bounce_does_not_press_what_the_first_touch_brought),
+        FRESH(a_bounce_does_not_press_what_came_to_its_place),
         FRESH(a_lift_after_a_bounce_is_no_second_touch),
         FRESH(a_graze_beside_a_button_does_not_eat_the_touch_on_it),
         FRESH(a_press_is_cancelled_when_the_panel_is_unplugged),
