@@ -69,7 +69,7 @@ static SPDConnection *connect_to(const SPDConnectionAddress *address, char *why,
     return connection;
 }
 
-/* The daemon of this user's session (or what SPEECHD_ADDRESS names), else the system's. */
+/* What SPEECHD_ADDRESS names; without it the daemon of this user's session, else the system's. */
 static SPDConnection *find_daemon(char *why, size_t size)
 {
     char path[] = SYSTEMS_OWN, unused[200], *error = NULL;
@@ -81,7 +81,9 @@ static SPDConnection *find_daemon(char *why, size_t size)
     else
         SPDConnectionAddress__free(address);
     free(error);
-    return connection ? connection : connect_to(&system, unused, sizeof unused);
+    if (connection || getenv("SPEECHD_ADDRESS"))
+        return connection;
+    return connect_to(&system, unused, sizeof unused);
 }
 
 static void close_connection(void *context)
