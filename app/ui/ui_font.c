@@ -27,7 +27,24 @@ struct ui_fonts {
     struct ui_glyph blank;
 };
 
-static enum ui_result open_face(struct ui_fonts *fonts, enum ui_face face, struct fault *fault)
+/* Where Debian and its administrators put fonts, and none of the fifty files of rules about which face stands for which other,
+   as only the very faces will do: a millisecond instead of eight. NULL when out of memory. */
+static FcConfig *quick_config(void)
+{
+    static const FcChar8 text[] = "<fontconfig><dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir>"
+                                  "<cachedir>/var/cache/fontconfig</cachedir>"
+                                  "<cachedir prefix=\"xdg\">fontconfig</cachedir></fontconfig>";
+    FcConfig *config = FcConfigCreate();
+    if (config && FcConfigParseAndLoadFromMemory(config, text, FcTrue) && FcConfigBuildFonts(config))
+        return config;
+    if (config)
+        FcConfigDestroy(config);
+    return NULL;
+}
+
+/* config NULL: the system's own, with all its rules and folders. */
+static enum ui_result open_face(
+    struct ui_fonts *fonts, enum ui_face face, FcConfig *config, struct fault *fault)
 {
     const struct ui_face_source *source = &ui_faces[face];
     FcPattern *pattern = FcPatternCreate(), *match = NULL;
@@ -37,9 +54,9 @@ static enum ui_result open_face(struct ui_fonts *fonts, enum ui_face face, struc
         FcPatternAddString(pattern, FC_FAMILY, (const FcChar8 *)source->family);
         FcPatternAddInteger(
             pattern, FC_WEIGHT, strcmp(source->style, "Bold") == 0 ? FC_WEIGHT_BOLD : FC_WEIGHT_REGULAR);
-        FcConfigSubstitute(NULL, pattern, FcMatchPattern);
+        FcConfigSubstitute(config, pattern, FcMatchPattern);
         FcDefaultSubstitute(pattern);
-        match = FcFontMatch(NULL, pattern, &result);
+        match = FcFontMatch(config, pattern, &result);
     }
     FcChar8 *file = NULL, *family = NULL;
     int index = 0;
@@ -69,17 +86,22 @@ enum ui_result ui_fonts_open(struct ui_fonts **out, struct fault *fault)
     *out = fonts;
     if (!fonts)
         return UI_NO_MEMORY;
-    if (!FcInit() || TTF_Init() != 0) {
+    if (TTF_Init() != 0) {
         fault_set(fault, "fonts", "%s", TTF_GetError());
         return UI_NO_FONT;
     }
-    for (int face = 0; face < UI_FACES; face++) {
-        enum ui_result result = open_face(fonts, (enum ui_face)face, fault);
+    FcConfig *quick = quick_config();
+    enum ui_result result = UI_OK;
+    for (int face = 0; face < UI_FACES && result == UI_OK; face++) {
+        struct fault elsewhere = {0}; /* a face that stands elsewhere is found with the system's rules */
+        result = quick ? open_face(fonts, (enum ui_face)face, quick, &elsewhere) : UI_NO_FONT;
         if (result != UI_OK)
-            return result;
+            result = open_face(fonts, (enum ui_face)face, NULL, fault);
         fonts->size[face] = 16;
     }
-    return UI_OK;
+    if (quick)
+        FcConfigDestroy(quick);
+    return result;
 }
 
 static size_t bucket_of(uint64_t key)
