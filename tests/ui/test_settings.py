@@ -52,9 +52,10 @@ class Settings(unittest.TestCase):
         for touch in ("home.repair", "repair.place.public", "repair.category.lighting"):
             control.tap(touch)
         control.tap("repair.text.chip.0")
-        control.type("hall 3, left")
+        control.type("loushui")  # still being composed
+        control.wait_idle()
         typed = control.label("repair.text.field")
-        self.assertIn("hall 3, left", typed)
+        self.assertIn("shui", typed)
         self.assert_nothing_is_lost()
         self.assertEqual(control.label("repair.text.field"), typed)
 
