@@ -11,7 +11,7 @@
 #include "app/ui/widget_tone.h"
 #include "backend/base/text.h"
 
-#define LINES   7
+#define LINES   8
 #define SKEW_MS 5000 /* more apart than this is worth a look */
 
 struct line {
@@ -189,6 +189,18 @@ static void load_kiosk(struct staff_state *state)
         building);
 }
 
+/* Said only where the installer has to do something. */
+static void load_panel(struct host *host, struct staff_state *state)
+{
+    int highest_mm;
+    if (host->ui == NULL || ui_low_reach_possible(host->ui, &highest_mm))
+        return;
+    struct line *line = add(state, "staff.panel", UI_ICON_VERTICAL_ALIGN_BOTTOM, _("Height of the panel"));
+    line->tone = WIDGET_WARN;
+    snprintf(line->note, sizeof line->note,
+        _("Too high for a wheelchair: its lower edge may be %d mm above the floor at most"), highest_mm);
+}
+
 static void load(struct host *host, void *data)
 {
     struct staff_state *state = data;
@@ -204,6 +216,7 @@ static void load(struct host *host, void *data)
     load_data(host, state);
     load_outbox(state);
     load_clock(host, state);
+    load_panel(host, state);
     load_program(host, state);
     load_kiosk(state);
     snprintf(state->waiting, sizeof state->waiting, NGETTEXT("%d item", "%d items", state->sync.waiting_ops),

@@ -50,22 +50,23 @@ static void measure(struct ui *ui)
     ui->area = ui->prefs.low_reach ? area.low_page : area.page;
 }
 
+bool ui_low_reach_possible(const struct ui *ui, int *highest_mm)
+{
+    struct ui_area area = area_of(ui);
+    *highest_mm = area.highest_bottom_mm > 0 ? area.highest_bottom_mm : 0;
+    return area.low_possible;
+}
+
 /* Low reach that can't be had is for the installer to put right. */
 static void tell_reach(const struct ui *ui)
 {
-    struct ui_area area = area_of(ui);
-    if (!area.low_possible)
+    int highest_mm;
+    if (!ui_low_reach_possible(ui, &highest_mm))
         log_write(LOG_WARNING, "ui",
             "display.panel_bottom_mm = %d: the panel hangs too high for low reach, less than %d %% of it "
             "lies "
             "below %d mm; hang its lower edge at %d mm or lower, else the low page reaches higher than that",
-            ui->options.panel_bottom_mm, UI_LEAST_PAGE_PERCENT, UI_LOW_REACH_MM,
-            area.highest_bottom_mm > 0 ? area.highest_bottom_mm : 0);
-}
-
-bool ui_low_reach_possible(const struct ui *ui)
-{
-    return area_of(ui).low_possible;
+            ui->options.panel_bottom_mm, UI_LEAST_PAGE_PERCENT, UI_LOW_REACH_MM, highest_mm);
 }
 
 static enum ui_result open_window(struct ui *ui, struct fault *fault)

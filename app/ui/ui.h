@@ -199,8 +199,9 @@ struct ui_prefs ui_prefs(const struct ui *ui);
 /* By how much the visitor's text size enlarges letters, in percent: 100 or more. */
 int ui_text_percent(const struct ui *ui);
 /* False where the panel hangs so high that low reach can't keep what is touched below 1220 mm: told to the installer, in the
-   log and in staff mode. */
-bool ui_low_reach_possible(const struct ui *ui);
+   log and in staff mode. *highest_mm gets how high above the floor its lower edge may hang at most; 0: a panel so high
+   can't hang low enough. */
+bool ui_low_reach_possible(const struct ui *ui, int *highest_mm);
 /* True where sounds are played at all: the configuration has a volume, and no device has failed. */
 bool ui_can_sound(const struct ui *ui);
 /* Plays a sound, unless the configuration or the visitor wants none. Touches and keys have theirs from the toolkit; the host

@@ -119,6 +119,9 @@ size_t ui_fonts_bytes(const struct ui_fonts *fonts);
 void ui_fonts_forget(struct ui_fonts *fonts);
 int ui_text_width(
     struct ui_fonts *fonts, enum ui_face face, int size, int letter_gap, const char *text, int length);
+/* No line ends behind byte `at`: a telephone number stays whole ("6800 0001"), an amount ("¥ 12.50"), and a masked name, whose asterisks
+   stand for what is hidden of it. The text is longer than `at`. */
+bool ui_text_glued(const char *text, size_t at);
 /* Breaks `text` into lines of at most `width` pixels (UAX #14; anywhere when a word alone is too wide). Lines come from
    the arena. Returns their number. */
 int ui_text_break(struct ui_fonts *fonts, struct ui_arena *arena, enum ui_face face, int size, int letter_gap,

@@ -58,7 +58,8 @@ static int longest_word(const struct ui_layout *l, const struct ui_item *item)
     int longest = 0;
     while (*at) {
         int length = 0;
-        while (at[length] > ' ' && at[length] < 127)
+        while ((at[length] > ' ' && at[length] < 127) ||
+               (length > 0 && at[length] == ' ' && ui_text_glued(at, (size_t)length)))
             length++;
         int width = ui_text_width(l->ui->fonts, face_of(item), ui_text_px(l->ui, item->type),
             ui_px(l->ui, item->spec.letter_gap), at, length);

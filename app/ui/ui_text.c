@@ -1,4 +1,5 @@
 /* Widths of text, and where lines break (Unicode UAX #14 by libunibreak: SDL_ttf breaks Chinese wrongly). */
+#include <ctype.h>
 #include <linebreak.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,16 +69,19 @@ static int one_line(struct ui_arena *arena, struct ui_line line, struct ui_line 
     return 1;
 }
 
-/* An asterisk stands for a hidden part of the name or number before it, and a yen sign for what is counted: they stay
-   together with it. */
+bool ui_text_glued(const char *text, size_t at)
+{
+    bool digits = at > 0 && text[at] == ' ' && isdigit((unsigned char)text[at - 1]) &&
+                  isdigit((unsigned char)text[at + 1]);
+    bool amount = at >= 2 && memcmp(text + at - 2, "\xC2\xA5 ", 3) == 0;
+    return digits || amount || (text[at] != ' ' && text[at + 1] == '*');
+}
+
 static void keep_together(const char *text, size_t length, char *breaks)
 {
-    static const char yen[] = "\xC2\xA5 ";
-    for (size_t i = 1; i < length; i++) {
-        bool masked = text[i] == '*' && text[i - 1] != ' ';
-        bool amount = i >= 3 && memcmp(text + i - 3, yen, 3) == 0;
-        if ((masked || amount) && breaks[i - 1] == LINEBREAK_ALLOWBREAK)
-            breaks[i - 1] = LINEBREAK_NOBREAK;
+    for (size_t i = 0; i + 1 < length; i++) {
+        if (breaks[i] == LINEBREAK_ALLOWBREAK && text[i] != '*' && ui_text_glued(text, i))
+            breaks[i] = LINEBREAK_NOBREAK;
     }
 }
 

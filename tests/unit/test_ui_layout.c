@@ -347,6 +347,20 @@ static void chinese_breaks_between_characters_but_not_before_a_comma(void **stat
     assert_true(line_is(text, &lines[1], "水，"));
 }
 
+static void a_telephone_number_and_a_masked_name_stay_whole(void **state)
+{
+    struct ui_line *lines;
+    const char *phone = "Li, telephone 6800 0001";
+    int whole =
+        ui_text_width(((struct ui *)*state)->fonts, UI_FACE_REGULAR, 34, 0, phone, (int)strlen(phone));
+    assert_int_equal(break_at(*state, phone, whole - 20, &lines), 2);
+    assert_true(line_is(phone, &lines[1], "6800 0001"));
+    const char *name = "24栋1单元1203 · 王**";
+    whole = ui_text_width(((struct ui *)*state)->fonts, UI_FACE_REGULAR, 34, 0, name, (int)strlen(name));
+    assert_int_equal(break_at(*state, name, whole - 5, &lines), 2);
+    assert_true(line_is(name, &lines[1], "王**"));
+}
+
 static void english_breaks_between_words(void **state)
 {
     const char *text = "Water leaks under the sink";
@@ -527,6 +541,7 @@ int main(void)
         cmocka_unit_test(larger_letters_keep_the_place_in_a_list_and_find_back_exactly),
         cmocka_unit_test(a_sheet_is_as_high_as_its_list_and_no_higher_than_the_page),
         cmocka_unit_test(chinese_breaks_between_characters_but_not_before_a_comma),
+        cmocka_unit_test(a_telephone_number_and_a_masked_name_stay_whole),
         cmocka_unit_test(english_breaks_between_words),
         cmocka_unit_test(a_word_wider_than_the_line_breaks_inside),
         cmocka_unit_test(a_line_feed_starts_a_line), cmocka_unit_test(figures_have_equal_widths),
