@@ -15,6 +15,7 @@
 #include "app/ui/widget_timeline.h"
 
 #define BILLS 240
+#define APART 12 /* u between rows, so that a finger between two touches neither by accident */
 
 /* ---- list -------------------------------------------------------------------------------------------------- */
 
@@ -33,25 +34,30 @@ static void list_row(struct ui *ui, size_t index, int height)
     static const char *const names[] = {N_("Management fee"), N_("Water"), N_("Parking space")};
     char id[48], when[64], amount[32];
     int month = 240 - (int)index / 3;
+    bool roomy = ui_prefs(ui).text_size == UI_TEXT_STANDARD;
     snprintf(id, sizeof id, "list.bills.%zu", index);
     snprintf(when, sizeof when, _("%d-%02d"), 2006 + month / 12, month % 12 + 1);
     snprintf(amount, sizeof amount, "¥ %d.%02d", 50 + (int)(index * 37 % 400), (int)(index * 53 % 100));
-    ui_open(ui, &(struct ui_node){.height = height});
+    ui_open(ui, &(struct ui_node){.height = height, .gap = APART / 2, .justify = UI_FROM_END});
     ui_open(ui, &(struct ui_node){.id = id,
                     .label = _(names[index % 3]),
                     .role = UI_ITEM,
                     .value = (int64_t)index,
                     .flow = UI_ROW,
                     .gap = 24,
-                    .height = height - 2,
+                    .height = height - APART - 2,
                     .align = UI_CENTER});
     ui_open(ui, &(struct ui_node){.gap = 4, .grow = 1});
     ui_leaf(ui, &(struct ui_node){.label = _(names[index % 3]),
                     .role = UI_TEXT,
-                    .type = UI_TYPE_LABEL,
+                    .type = roomy ? UI_TYPE_LABEL : UI_TYPE_SMALL,
                     .bold = true,
                     .one_line = true});
-    ui_leaf(ui, &(struct ui_node){.label = when, .role = UI_TEXT, .ink = UI_MUTED, .one_line = true});
+    ui_leaf(ui, &(struct ui_node){.label = when,
+                    .role = UI_TEXT,
+                    .type = roomy ? UI_TYPE_BODY : UI_TYPE_TAG,
+                    .ink = UI_MUTED,
+                    .one_line = true});
     ui_close(ui);
     ui_leaf(ui, &(struct ui_node){
                     .label = amount, .role = UI_TEXT, .type = UI_TYPE_LABEL, .bold = true, .one_line = true});

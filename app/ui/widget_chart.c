@@ -29,7 +29,7 @@ static int64_t highest(const struct widget_chart *c)
 /* Texts above the bars only where all of them fit, or a gap would look like nothing billed. */
 static bool texts_fit(const struct ui *ui, const struct widget_chart *c, int width)
 {
-    int cell = (width - (c->count - 1) * GAP) / c->count;
+    int cell = (width - (c->count - 1) * GAP) / c->count - 2 * SIDE;
     for (int i = 0; i < c->count; i++)
         if (ui_text_measure(ui, UI_TYPE_TAG, false, c->bars[i].text) > cell)
             return false;

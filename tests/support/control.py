@@ -12,7 +12,11 @@ class Control:
     def __init__(self, path, timeout=60.0):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.socket.settimeout(timeout)
-        self.socket.connect(path)
+        try:
+            self.socket.connect(path)
+        except OSError:
+            self.socket.close()
+            raise
         self.buffer = b""
 
     def close(self):
