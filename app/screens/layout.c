@@ -8,7 +8,7 @@
 
 bool layout_roomy(const struct ui *ui)
 {
-    return ui_prefs(ui).text_size == UI_TEXT_STANDARD;
+    return ui_prefs(ui).text_size == UI_TEXT_STANDARD && !ui_narrow(ui);
 }
 
 bool layout_low(const struct ui *ui)

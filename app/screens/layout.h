@@ -4,7 +4,7 @@
 
 #include "app/ui/ui.h"
 
-/* True at the standard text size, where things fit beside each other that stand below each other in larger text. */
+/* True at the standard text size on a panel that is not narrow, where things fit beside each other that stand below each other in larger text. */
 bool layout_roomy(const struct ui *ui);
 /* True where the area is low (landscape, low reach): what can, gets lower. */
 bool layout_low(const struct ui *ui);

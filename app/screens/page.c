@@ -99,7 +99,7 @@ void page_open(struct host *host, struct ui *ui, const char *title)
 
 bool page_large(const struct ui *ui)
 {
-    return ui_prefs(ui).text_size != UI_TEXT_STANDARD && !ui_landscape(ui);
+    return ui_narrow(ui);
 }
 
 enum ui_icon page_footer_icon(const struct ui *ui, enum ui_icon icon)

@@ -88,7 +88,7 @@ void page_close(struct host *host, struct ui *ui);
 enum ui_icon page_footer_icon(const struct ui *ui, enum ui_icon icon);
 /* Handles what page_* made: "footer.back", "footer.exit". True when it was one of those. Screens call it from their action, after taking "footer.back" themselves where they have steps. */
 bool page_action(struct host *host, const struct ui_action *action);
-/* Larger letters on an upright panel: what stands beside each other otherwise goes below each other. */
+/* ui_narrow: larger letters on an upright panel, or a small one: what stands beside each other otherwise goes below. */
 bool page_large(const struct ui *ui);
 /* The visitor's settings as footer buttons: text size and language; with `all` also contrast and low reach, and then
    without the language (the attract screen has it in its header). */

@@ -11,6 +11,8 @@
 #define EVENTS_A_FRAME     256  /* a storm of them never keeps a frame from the screen */
 #define LEAST_PAGE_PERCENT 55   /* of the window's height: a page in less than that can't be used */
 
+#define NARROW 1000 /* u at standard letters */
+
 const char *ui_result_text(enum ui_result result)
 {
     static const char *const texts[] = {[UI_OK] = "fine",
@@ -437,6 +439,11 @@ int ui_text_percent(const struct ui *ui)
 bool ui_landscape(const struct ui *ui)
 {
     return ui->area.w > ui->area.h;
+}
+
+bool ui_narrow(const struct ui *ui)
+{
+    return !ui_landscape(ui) && ui_width(ui) * 100 < NARROW * ui_text_percent(ui);
 }
 
 int ui_width(const struct ui *ui)

@@ -209,6 +209,9 @@ bool ui_can_sound(const struct ui *ui);
 void ui_sound(struct ui *ui, enum ui_sound sound);
 /* True when the area is wider than high: screens may then use two columns. */
 bool ui_landscape(const struct ui *ui);
+/* True on a standing panel that is narrow for the present letters: larger ones, or a small panel. What stands beside each
+   other otherwise goes below each other. */
+bool ui_narrow(const struct ui *ui);
 /* Size of the area in u. */
 int ui_width(const struct ui *ui);
 int ui_height(const struct ui *ui);

@@ -3,12 +3,6 @@
 #include "app/ui/widget_banner.h"
 #include "app/ui/widget_button.h"
 
-/* Larger letters on an upright panel: what stands beside each other otherwise may go below each other. */
-static bool narrow(const struct ui *ui)
-{
-    return ui_prefs(ui).text_size != UI_TEXT_STANDARD && !ui_landscape(ui);
-}
-
 static void title(struct ui *ui, const struct widget_page *page)
 {
     if (page->title_touch) {
@@ -57,7 +51,7 @@ static void right(struct ui *ui, const struct widget_page *page)
 
 static void header(struct ui *ui, const struct widget_page *page)
 {
-    bool below = page->right && narrow(ui); /* the title, and who it is about under it */
+    bool below = page->right && ui_narrow(ui); /* the title, and who it is about under it */
     ui_open(ui, &(struct ui_node){.flow = UI_ROW,
                     .min_height = 126,
                     .pad_x = 48,
@@ -107,10 +101,10 @@ void widget_page_footer(struct ui *ui)
 {
     ui_close(ui);
     ui_leaf(ui, &(struct ui_node){.height = 2, .fill = UI_LINE});
-    ui_open(ui, &(struct ui_node){.flow = narrow(ui) ? UI_WRAP : UI_ROW,
+    ui_open(ui, &(struct ui_node){.flow = ui_narrow(ui) ? UI_WRAP : UI_ROW,
                     .min_height = 150,
                     .pad_x = 48,
-                    .pad_y = narrow(ui) ? 26 : 16,
+                    .pad_y = ui_narrow(ui) ? 26 : 16,
                     .gap = 24,
                     .align = UI_CENTER,
                     .fill = UI_CARD});
