@@ -18,13 +18,13 @@ bool layout_low(const struct ui *ui)
 
 bool layout_pins(const struct ui *ui)
 {
-    return !ui_landscape(ui) && (!layout_roomy(ui) || layout_low(ui));
+    return !ui_landscape(ui) && (ui_narrow(ui) || layout_low(ui));
 }
 
 int layout_pad_key(const struct ui *ui)
 {
     if (!ui_landscape(ui))
-        return layout_low(ui) ? 92 : layout_roomy(ui) ? 152 : 120;
+        return layout_low(ui) ? 92 : ui_narrow(ui) ? 120 : 152;
     int key = (ui_height(ui) - PAGE_FRAME - 3 * PAD_GAP) / 4;
     return key > PAD_MOST ? PAD_MOST : key < PAD_LEAST ? PAD_LEAST : key;
 }

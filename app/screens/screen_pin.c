@@ -117,16 +117,14 @@ static void build_verdict(struct host *host, const struct pin_state *state, stru
     ui_close(ui);
 }
 
-static void build_head(struct host *host, const struct pin_state *state, struct ui *ui)
+static void build_whose(const struct pin_state *state, bool tight, struct ui *ui)
 {
-    bool tight = layout_pins(ui) || layout_low(ui);
-    ui_open(
-        ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 12, .pad_y = tight && !layout_roomy(ui) ? 0 : 20});
+    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 12, .pad_y = tight ? 0 : 20});
     ui_leaf(ui, &(struct ui_node){.id = "pin.unit",
                     .role = UI_HEADING,
                     .label = state->label,
                     .personal = true,
-                    .type = tight && !layout_roomy(ui) ? UI_TYPE_TITLE : UI_TYPE_HEADING,
+                    .type = tight ? UI_TYPE_TITLE : UI_TYPE_HEADING,
                     .bold = true,
                     .text_align = UI_CENTER});
     ui_leaf(ui, &(struct ui_node){.role = UI_TEXT,
@@ -134,8 +132,20 @@ static void build_head(struct host *host, const struct pin_state *state, struct 
                     .ink = UI_MUTED,
                     .text_align = UI_CENTER});
     ui_close(ui);
+}
+
+/* Where larger letters leave little height, the verdict comes first: it must be seen before anything is typed again. */
+static void build_head(struct host *host, const struct pin_state *state, struct ui *ui)
+{
+    bool tight = !layout_roomy(ui) && (layout_pins(ui) || layout_low(ui));
+    bool first = tight && layout_low(ui) && state->judged && state->verdict != STORE_YES;
+    if (first)
+        build_verdict(host, state, ui);
+    else
+        build_whose(state, tight, ui);
     widget_pin_boxes(ui, "pin.boxes", PIN_DIGITS, state->asked ? PIN_DIGITS : (int)strlen(state->pin), NULL);
-    build_verdict(host, state, ui);
+    if (!first)
+        build_verdict(host, state, ui);
 }
 
 static void build_help(struct ui *ui)

@@ -294,7 +294,7 @@ void text_entry_build(struct text_entry *entry, struct ui *ui, const char *id)
     if (!ui_landscape(ui)) {
         build_chips(entry, ui, id);
         build_field(entry, ui, id);
-        if (ui_prefs(ui).text_size != UI_TEXT_STANDARD && ui_height(ui) >= TALL)
+        if (ui_narrow(ui) && ui_height(ui) >= TALL)
             widget_page_pinned(ui); /* the keys stay in view, text and chips scroll */
         build_method(entry, ui, id, width);
         return;
