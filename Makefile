@@ -17,7 +17,7 @@ RUN_PACKAGES   := fonts-noto-cjk fonts-material-design-icons-iconfont xvfb xauth
 	speech-dispatcher speech-dispatcher-espeak-ng espeak-ng-data
 TEST_PACKAGES  := libcmocka-dev xdotool clang clang-format
 
-BENCH_PACKAGES := chromium
+BENCH_PACKAGES := chromium sqlite3
 
 # ---- compiler ---------------------------------------------------------------------------------------------
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
@@ -183,7 +183,7 @@ lint: packages-test ## gcc and clang with warnings as errors, format, include ru
 	@$(PYTHON) tests/support/lint.py
 
 # Each bench prints its figures and writes build/bench/NAME.json; table.py makes one table of them.
-BENCHES := _bench_screen _bench_pinyin
+BENCHES := _bench_screen _bench_pinyin _bench_sync
 bench: packages-bench ## measures the figures beside their peers, writes build/bench/*.json and README.md's table
 	@$(AGAIN) -j2 _all _tests
 	@$(AGAIN) _bench
@@ -191,6 +191,8 @@ _bench: $(BENCHES)
 	@$(PYTHON) tests/bench/table.py
 _bench_screen:
 	@$(PYTHON) tests/bench/bench_ui.py
+_bench_sync:
+	@$(PYTHON) tests/bench/bench_sync.py
 _bench_pinyin: $(OUT)/bench_pinyin $(PINYIN) $(BUILD)/pinyin-plain/menting.table.bin
 	@$(OUT)/bench_pinyin tests/bench/sentences.tsv $(BUILD)/bench/pinyin.json phrases=$(BUILD)/pinyin plain=$(BUILD)/pinyin-plain
 $(BUILD)/pinyin-plain/menting.table.bin: $(wildcard assets/pinyin/*.yaml assets/pinyin/*.py)

@@ -139,7 +139,7 @@ def memory(stage):
     if control.has("repair.urgent.no"):
         control.tap("repair.urgent.no")
     control.wait_node("repair.text.chip.0")
-    type_something(control)
+    found["written_with"] = type_something(control)
     found["text_entry_kb"] = proc.pss_kb(pid)
     for _ in range(6):
         if control.screen() == "home":
@@ -151,20 +151,23 @@ def memory(stage):
 
 
 def type_something(control):
-    """Uses every method the keyboard offers, so that each has loaded what it needs."""
-    for key in "shuiguan":
-        if control.has(f"repair.text.key.{key}"):
-            control.tap(f"repair.text.key.{key}")
-    control.wait_idle()
-    methods = [n for n in control.nodes() if n.startswith("repair.text.method.")]
+    """Uses every method the keyboard offers, so that each has loaded what it needs. Their names."""
+    def candidates():
+        return any(n.startswith("repair.text.candidate.") for n in control.nodes())
+    methods = [n for n in control.nodes() if n.startswith("repair.text.method.")] or [None]
     for method in methods:
-        control.tap(method)
-        control.wait_idle()
-        field = control.nodes().get("repair.text.ink")
-        if field:
-            x, y, w, h = field["rect"]
-            control.ask(do="swipe", **{"from": [x + w // 4, y + h // 2], "to": [x + 3 * w // 4, y + h // 2], "ms": 100})
+        if method:
+            control.tap(method)
             control.wait_idle()
+        writing = next((n for n in control.tree()["nodes"] if n["role"] == "ink"), None)
+        if writing:
+            x, y, w, h = writing["rect"]
+            control.ask(do="swipe", **{"from": [x + w // 4, y + h // 2], "to": [x + 3 * w // 4, y + h // 2], "ms": 100})
+            control.until(candidates, "candidates of a stroke")
+        elif control.has("repair.text.key.s") or method is None or "pinyin" in method:
+            control.type("shuiguan")
+            control.until(candidates, "candidates of a word in pinyin")
+    return [method.rpartition(".")[2] if method else "pinyin" for method in methods]
 
 
 TOUCHABLE = {"button", "choice", "tab", "checkbox", "item"}
@@ -213,13 +216,17 @@ def touches(display):
 def scroll(stage):
     """From the first bill to the last and back with a finger; a reading is building, laying out, painting and showing."""
     control, pid, readings = stage.control, stage.kiosk.process.pid, []
+    x, y, w, h = control.nodes()["main"]["rect"]
+    low, high = y + h - 100, y + h - 1100
     control.ask(do="stats", forget=True)
     cpu = proc.cpu_ms(pid)
-    for start, end in [(1500, 500)] * 24 + [(500, 1500)] * 12:
-        control.ask(do="swipe", **{"from": [540, start], "to": [540, end], "ms": 600})
+    for start, end in [(low, high)] * 24 + [(high, low)] * 12:
+        control.ask(do="swipe", **{"from": [x + w // 2, start], "to": [x + w // 2, end], "ms": 600})
         control.wait_idle()
         readings += control.ask(do="stats", readings=True, forget=True)["frames_us"]
     cpu = proc.cpu_ms(pid) - cpu
+    if len(readings) < 36 * 30:
+        raise AssertionError(f"the list did not follow the finger: {len(readings)} frames")
     return {"frames": len(readings), "p50_ms": round(share(readings, 50) / 1000, 2),
             "p99_ms": round(share(readings, 99) / 1000, 2), "cpu_ms_a_frame": round(cpu / len(readings), 2)}
 
