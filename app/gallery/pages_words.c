@@ -154,20 +154,20 @@ static const int64_t amounts[12] = {
 void gallery_chart(struct gallery *gallery, struct ui *ui)
 {
     struct widget_bar bars[12] = {0}, flat[12] = {0};
-    char headline[160];
+    char spoken[12][160];
     int chosen = gallery->answers.bar;
     for (int i = 0; i < 12; i++) {
         int month = (i + 10) % 12 + 1;
         bars[i].amount = amounts[i];
         bars[i].alarm = i == 11;
         snprintf(bars[i].label, sizeof bars[i].label, "%d", month);
+        bars[i].spoken = spoken[i];
+        snprintf(spoken[i], sizeof spoken[i], _("Month %s: ¥ %d.%02d, %s"), bars[i].label,
+            (int)(amounts[i] / 100), (int)(amounts[i] % 100), bars[i].alarm ? _("not yet paid") : _("paid"));
         snprintf(bars[i].text, sizeof bars[i].text, "%d", (int)(amounts[i] / 100));
         flat[i].amount = i == 3 ? INT64_C(900000000000) : 0;
         memcpy(flat[i].label, bars[i].label, sizeof flat[i].label);
     }
-    snprintf(headline, sizeof headline, _("Month %s: ¥ %d.%02d, %s"), bars[chosen].label,
-        (int)(amounts[chosen] / 100), (int)(amounts[chosen] % 100),
-        bars[chosen].alarm ? _("not yet paid") : _("paid"));
     widget_card_open(ui, NULL, WIDGET_NEUTRAL, 1);
     widget_text(ui, NULL, WIDGET_TEXT_TITLE, _("Last 12 months"));
     widget_chart(ui, &(struct widget_chart){.id = "chart.months",
@@ -175,7 +175,7 @@ void gallery_chart(struct gallery *gallery, struct ui *ui)
                          .bars = bars,
                          .count = 12,
                          .chosen = chosen,
-                         .headline = headline,
+                         .headline = spoken[chosen],
                          .touch = true});
     ui_close(ui);
     gallery_part(ui, _("One huge amount, the others nothing; and nothing at all"));

@@ -32,6 +32,7 @@ struct bills_state {
     size_t row_count;
     bool has_months;
     struct store_month months[12];
+    int months_back; /* the month whose amount is said: so many before the last one, 0 to 11 */
     int32_t paid_through;
     char left_out[BILLS_LEFT_OUT_MAX][40]; /* due bills the visitor does not want to pay now */
     size_t left_out_count;

@@ -4,11 +4,14 @@
 #include "app/screens/repair_internal.h"
 #include "app/ui/widget_button.h"
 #include "app/ui/widget_card.h"
+#include "app/ui/widget_choice.h"
+#include "app/ui/widget_date_picker.h"
 #include "app/ui/widget_notice.h"
 #include "app/ui/widget_number_field.h"
 #include "app/ui/widget_number_pad.h"
 #include "app/ui/widget_tabs.h"
 #include "app/ui/widget_tile.h"
+#include "app/ui/widget_time_windows.h"
 #include "app/ui/widget_tone.h"
 #include "backend/base/text.h"
 
@@ -22,7 +25,7 @@ static void build_category(struct host *host, const struct repair_state *state, 
     };
     page_open(host, ui, _("Repair: what is broken?"));
     page_emergency(host, ui);
-    ticket_part_tabs(ui, tabs, state->place == TICKET_AT_HOME ? 0 : 1);
+    widget_tabs_wide(ui, tabs, 2, state->place == TICKET_AT_HOME ? 0 : 1);
     ticket_part_categories(ui, "repair", TICKET_REPAIR, state->place, state->category);
     ticket_part_touch_note(ui, "repair", REPAIR_STEPS);
     page_footer(host, ui, true, true);
@@ -115,78 +118,58 @@ static void build_urgent(struct host *host, const struct repair_state *state, st
 
 static void build_text(struct host *host, struct repair_state *state, struct ui *ui)
 {
-    char step[FORMAT_SIZE];
     page_open(host, ui, _("Repair: describe it"));
     text_entry_build(&state->text, ui, "repair.text");
     ticket_part_footer(host, ui,
         &(struct ticket_part_footer){.id = "repair.next",
             .label = _("Next"),
-            .text = ticket_part_step(2, REPAIR_STEPS, step),
+            .step = 2,
+            .count = REPAIR_STEPS,
             .disabled = !repair_text_enough(state)});
     page_close(host, ui);
 }
 
 /* ---- time ---------------------------------------------------------------------------------------------------------------- */
 
-static const char *day_name(const struct repair_state *state, int offset)
+/* Bit i: nobody can come any more on the day i days from today. */
+static uint64_t closed_days(const struct repair_state *state)
 {
-    static const char *const weekdays[8] = {
-        "", N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun")};
-    if (offset == 0)
-        return _("Today");
-    if (offset == 1 && i18n_language() == I18N_CHINESE)
-        return _("Tomorrow"); /* the English word is too wide for a fifth of the page */
-    return _(weekdays[calendar_weekday(state->now.day + offset)]);
-}
-
-static void build_days(const struct repair_state *state, struct ui *ui)
-{
-    char id[32], day[FORMAT_SIZE];
-    ui_open(ui, &(struct ui_node){
-                    .flow = UI_GRID, .fold = true, .columns = layout_roomy(ui) ? REPAIR_DAYS : 3, .gap = 16});
-    for (int i = 0; i < REPAIR_DAYS; i++) {
-        snprintf(id, sizeof id, "repair.day.%d", i);
-        ticket_part_choice(ui, &(struct ticket_part_choice){.id = id,
-                                   .title = day_name(state, i),
-                                   .note = format_day(state->now.day + i, state->now.day, day),
-                                   .value = i,
-                                   .on = state->shown_day == state->now.day + i});
-    }
-    ui_close(ui);
-}
-
-static const char *window_text(const struct store_window *window, char out[FORMAT_SIZE])
-{
-    char start[FORMAT_SIZE], end[FORMAT_SIZE];
-    snprintf(out, FORMAT_SIZE, "%.20s–%.20s", format_minutes(window->start, start),
-        format_minutes(window->end, end));
-    return out;
+    for (size_t i = 0; i < state->window_count; i++)
+        if (repair_window_open(state, &state->windows[i], state->now.day))
+            return 0;
+    return 1;
 }
 
 static void build_windows(const struct repair_state *state, struct ui *ui)
 {
-    char id[64], text[FORMAT_SIZE];
-    if (state->window_count > 0) {
-        build_days(state, ui);
-        ui_open(ui, &(struct ui_node){.flow = UI_GRID, .fold = true, .columns = 2, .gap = 16});
-        for (size_t i = 0; i < state->window_count; i++) {
-            const struct store_window *window = &state->windows[i];
-            bool open = repair_window_open(state, window, state->shown_day);
-            snprintf(id, sizeof id, "repair.window.%s", window->id);
-            ticket_part_choice(ui,
-                &(struct ticket_part_choice){.id = id,
-                    .title = window_text(window, text),
-                    .note = open ? NULL : _("Over for today"),
-                    .value = (int64_t)i,
-                    .disabled = !open,
-                    .on = state->window_day == state->shown_day && strcmp(state->window, window->id) == 0});
-        }
-        ui_close(ui);
+    struct widget_window windows[REPAIR_WINDOWS];
+    int chosen = -1;
+    for (size_t i = 0; i < state->window_count; i++) {
+        const struct store_window *window = &state->windows[i];
+        bool open = repair_window_open(state, window, state->shown_day);
+        windows[i] =
+            (struct widget_window){window->id, window->start, window->end, open ? NULL : _("Over for today")};
+        if (state->window_day == state->shown_day && strcmp(state->window, window->id) == 0)
+            chosen = (int)i;
     }
-    ticket_part_choice(ui, &(struct ticket_part_choice){.id = "repair.window.any",
-                               .title = _("Any time"),
-                               .note = _("The technician calls you before coming"),
-                               .on = state->window_day == 0});
+    if (state->window_count > 0) {
+        widget_date_picker(ui, &(struct widget_date_picker){.id = "repair.day",
+                                   .today = state->now.day,
+                                   .first = state->now.day,
+                                   .count = REPAIR_DAYS,
+                                   .chosen = state->shown_day,
+                                   .closed = closed_days(state),
+                                   .closed_note = _("Over for today"),
+                                   .width = ui_landscape(ui) ? ui_width(ui) / 2 - 68 : 0});
+        widget_time_windows(ui, &(struct widget_time_windows){.id = "repair.window",
+                                    .windows = windows,
+                                    .count = (int)state->window_count,
+                                    .chosen = chosen});
+    }
+    widget_choice(ui, &(struct widget_choice){.id = "repair.window.any",
+                          .title = _("Any time"),
+                          .note = _("The technician calls you before coming"),
+                          .on = state->window_day == 0});
 }
 
 static const char *contact_text(const struct repair_state *state, char out[FORMAT_SIZE])
@@ -203,7 +186,7 @@ static const char *contact_text(const struct repair_state *state, char out[FORMA
 
 static void build_time(struct host *host, const struct repair_state *state, struct ui *ui)
 {
-    char contact[FORMAT_SIZE], step[FORMAT_SIZE];
+    char contact[FORMAT_SIZE];
     page_open(host, ui, _("Repair: when?"));
     layout_columns_open(ui);
     build_windows(state, ui);
@@ -211,10 +194,10 @@ static void build_time(struct host *host, const struct repair_state *state, stru
     widget_card_open(ui, NULL, WIDGET_NEUTRAL, 0);
     ui_text(ui, NULL, UI_TYPE_TITLE, UI_INK, true, _("If nobody is at home?"));
     ui_open(ui, &(struct ui_node){.flow = UI_GRID, .fold = true, .columns = 2, .gap = 16});
-    ticket_part_choice(ui, &(struct ticket_part_choice){
-                               .id = "repair.enter.no", .title = _("Wait for me"), .on = !state->may_enter});
-    ticket_part_choice(
-        ui, &(struct ticket_part_choice){
+    widget_choice(ui,
+        &(struct widget_choice){.id = "repair.enter.no", .title = _("Wait for me"), .on = !state->may_enter});
+    widget_choice(
+        ui, &(struct widget_choice){
                 .id = "repair.enter.yes", .title = _("You may enter"), .value = 1, .on = state->may_enter});
     ui_close(ui);
     ui_close(ui);
@@ -227,7 +210,7 @@ static void build_time(struct host *host, const struct repair_state *state, stru
     layout_columns_end(ui);
     ticket_part_footer(host, ui,
         &(struct ticket_part_footer){
-            .id = "repair.next", .label = _("Next"), .text = ticket_part_step(3, REPAIR_STEPS, step)});
+            .id = "repair.next", .label = _("Next"), .step = 3, .count = REPAIR_STEPS});
     page_close(host, ui);
 }
 
@@ -235,7 +218,7 @@ static void build_time(struct host *host, const struct repair_state *state, stru
 
 static void build_where(struct host *host, const struct repair_state *state, struct ui *ui)
 {
-    char name[FORMAT_SIZE], id[64], step[FORMAT_SIZE];
+    char name[FORMAT_SIZE], id[64];
     page_open(host, ui, _("Repair: where?"));
     if (state->here[0] != '\0')
         widget_tile(ui, &(struct widget_tile){.id = "repair.where.here",
@@ -260,14 +243,13 @@ static void build_where(struct host *host, const struct repair_state *state, str
         if (strcmp(building, state->here) == 0)
             continue;
         snprintf(id, sizeof id, "repair.where.%s", building);
-        ticket_part_choice(ui, &(struct ticket_part_choice){.id = id,
-                                   .title = format_building(building, name),
-                                   .value = (int64_t)i,
-                                   .on = strcmp(building, state->building) == 0});
+        widget_choice(ui, &(struct widget_choice){.id = id,
+                              .title = format_building(building, name),
+                              .value = (int64_t)i,
+                              .on = strcmp(building, state->building) == 0});
     }
     ui_close(ui);
-    ticket_part_footer(
-        host, ui, &(struct ticket_part_footer){.text = ticket_part_step(3, REPAIR_STEPS, step)});
+    ticket_part_footer(host, ui, &(struct ticket_part_footer){.step = 3, .count = REPAIR_STEPS});
     page_close(host, ui);
 }
 
@@ -304,14 +286,15 @@ static void build_phone(struct host *host, const struct repair_state *state, str
 
 static const char *time_text(const struct repair_state *state, char out[FORMAT_SIZE])
 {
-    char day[FORMAT_SIZE], window[FORMAT_SIZE] = "";
+    char day[FORMAT_SIZE], window[WIDGET_WINDOW_SIZE] = "";
     if (state->window_day == 0) {
         text_copy(out, FORMAT_SIZE, _("Any time, after a call"));
         return out;
     }
     for (size_t i = 0; i < state->window_count; i++)
         if (strcmp(state->windows[i].id, state->window) == 0)
-            window_text(&state->windows[i], window);
+            widget_window_text(
+                &(struct widget_window){NULL, state->windows[i].start, state->windows[i].end, NULL}, window);
     snprintf(out, FORMAT_SIZE, "%.60s %.40s", format_day(state->window_day, state->now.day, day), window);
     return out;
 }
@@ -336,7 +319,7 @@ static void public_rows(const struct repair_state *state, struct ui *ui)
 
 static void build_confirm(struct host *host, const struct repair_state *state, struct ui *ui)
 {
-    char what[2 * FORMAT_SIZE], contact[FORMAT_SIZE], step[FORMAT_SIZE];
+    char what[2 * FORMAT_SIZE], contact[FORMAT_SIZE];
     bool home = state->place == TICKET_AT_HOME;
     snprintf(what, sizeof what, "%s · %s", home ? state->unit : _("Public area"),
         format_category(TICKET_REPAIR, state->place, state->category));
@@ -376,7 +359,8 @@ static void build_confirm(struct host *host, const struct repair_state *state, s
     ticket_part_footer(host, ui,
         &(struct ticket_part_footer){.id = "repair.send",
             .label = state->sending ? _("Saving") : _("Send the report"),
-            .text = ticket_part_step(4, REPAIR_STEPS, step),
+            .step = 4,
+            .count = REPAIR_STEPS,
             .disabled = state->sending,
             .send = true});
     page_close(host, ui);

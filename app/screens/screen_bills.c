@@ -76,7 +76,11 @@ static void load(struct host *host, void *data)
         store_bills(host->view, unit, STORE_BILLS_PAID, tenant, state->today, &state->paid) != STORE_OK;
     if (!tenant && store_payments(host->view, unit, &state->payments) != STORE_OK)
         state->payments = (struct store_payment_list){0};
+    bool first = !state->has_months;
     state->has_months = store_bill_months(host->view, unit, tenant, now, state->months) == STORE_OK;
+    while (first && state->has_months && state->months_back < 11 &&
+           state->months[11 - state->months_back].amount_fen == 0)
+        state->months_back++; /* the present month is often not billed yet */
     state->paid_through = tenant ? 0 : store_paid_through(host->view, unit);
     make_rows(state);
 }
@@ -181,6 +185,16 @@ static void build_legend(struct ui *ui)
     ui_close(ui);
 }
 
+/* "2026年10月：¥ 178.36，未缴清". */
+static void month_text(const struct store_month *month, char out[4 * FORMAT_SIZE])
+{
+    char name[FORMAT_SIZE], money[FORMAT_SIZE];
+    bills_month(calendar_day_of((struct calendar_date){month->year, month->month, 1}), name);
+    format_money(month->amount_fen, money);
+    snprintf(
+        out, 4 * FORMAT_SIZE, month->unpaid ? _("%s: %s, not yet paid in full") : _("%s: %s"), name, money);
+}
+
 static void build_chart(const struct bills_state *state, struct ui *ui)
 {
     struct widget_bar bars[12];
@@ -188,11 +202,16 @@ static void build_chart(const struct bills_state *state, struct ui *ui)
     if (!state->has_months)
         return;
     bool unpaid = false;
+    char spoken[12][4 * FORMAT_SIZE];
+    int chosen = 11 - state->months_back;
     for (size_t i = 0; i < 12; i++) {
         unpaid = unpaid || state->months[i].unpaid;
         bars[i] =
             (struct widget_bar){.amount = state->months[i].amount_fen, .alarm = state->months[i].unpaid};
         snprintf(bars[i].label, sizeof bars[i].label, "%d", state->months[i].month % 100);
+        bars[i].spoken = spoken[i];
+        month_text(&state->months[i], spoken[i]);
+        snprintf(bars[i].text, sizeof bars[i].text, "%d", (int)(state->months[i].amount_fen / 100 % 1000000));
     }
     bool large = !layout_roomy(ui);
     widget_card_open(ui, "bills.months", WIDGET_NEUTRAL, 1);
@@ -214,8 +233,15 @@ static void build_chart(const struct bills_state *state, struct ui *ui)
     ui_close(ui);
     snprintf(label, sizeof label, "%s", _("Amounts billed in the last 12 months; red: not yet paid in full"));
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1, .min_height = 220});
-    widget_chart(ui,
-        &(struct widget_chart){.id = "bills.chart", .label = label, .bars = bars, .count = 12, .chosen = -1});
+    ui_personal(ui, true);
+    widget_chart(ui, &(struct widget_chart){.id = "bills.chart",
+                         .label = label,
+                         .bars = bars,
+                         .count = 12,
+                         .chosen = chosen,
+                         .headline = spoken[chosen],
+                         .touch = true});
+    ui_personal(ui, false);
     ui_close(ui);
     if (unpaid)
         build_legend(ui);
@@ -295,10 +321,10 @@ static void build_due(const struct bills_state *state, struct ui *ui)
         build_chart(state, ui);
     } else if (ui_landscape(ui) && layout_roomy(ui)) {
         ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 32, .grow = 1, .align = UI_START});
-        ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 3});
+        ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1});
         build_due_list(state, ui);
         ui_close(ui);
-        ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 32, .grow = 2});
+        ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 32, .grow = 1});
         build_sum(state, ui);
         build_chart(state, ui);
         ui_close(ui);
@@ -385,6 +411,8 @@ static void action(struct host *host, void *data, const struct ui_action *what)
     } else if (strncmp(what->id, "bills.pick.", 11) == 0 && what->value >= 0 &&
                (size_t)what->value < state->due.count) {
         toggle(state, (size_t)what->value);
+    } else if (strncmp(what->id, "bills.chart.", 12) == 0) {
+        state->months_back = 11 - (int)what->value;
     } else if (strcmp(what->id, "bills.how") == 0) {
         how_to_pay(host);
     } else {

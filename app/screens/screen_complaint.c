@@ -70,7 +70,7 @@ static void build_category(struct host *host, const struct complaint_state *stat
         {.id = "complaint.anonymous", .label = _("Anonymous")},
     };
     page_open(host, ui, _("Complaint: about what?"));
-    ticket_part_tabs(ui, tabs, state->anonymous ? 1 : 0);
+    widget_tabs_wide(ui, tabs, 2, state->anonymous ? 1 : 0);
     widget_notice_open(ui, "complaint.note", WIDGET_SOFT,
         state->anonymous ? UI_ICON_VISIBILITY_OFF : UI_ICON_PERSON,
         state->anonymous ? _("Nobody learns who you are") : _("You follow it under My requests"),
@@ -90,20 +90,19 @@ static bool text_enough(const struct complaint_state *state)
 
 static void build_text(struct host *host, struct complaint_state *state, struct ui *ui)
 {
-    char step[FORMAT_SIZE];
     page_open(host, ui, _("Complaint: what happened?"));
     text_entry_build(&state->text, ui, "complaint.text");
     ticket_part_footer(host, ui,
         &(struct ticket_part_footer){.id = "complaint.next",
             .label = _("Next"),
-            .text = ticket_part_step(2, STEPS, step),
+            .step = 2,
+            .count = STEPS,
             .disabled = !text_enough(state)});
     page_close(host, ui);
 }
 
 static void build_confirm(struct host *host, const struct complaint_state *state, struct ui *ui)
 {
-    char step[FORMAT_SIZE];
     page_open(host, ui, _("Complaint: check, send"));
     ui_open(ui, &(struct ui_node){.id = "complaint.summary",
                     .flow = UI_COLUMN,
@@ -135,7 +134,8 @@ static void build_confirm(struct host *host, const struct complaint_state *state
     ticket_part_footer(host, ui,
         &(struct ticket_part_footer){.id = "complaint.send",
             .label = state->sending ? _("Saving") : _("Send the complaint"),
-            .text = ticket_part_step(3, STEPS, step),
+            .step = 3,
+            .count = STEPS,
             .disabled = state->sending,
             .send = true});
     page_close(host, ui);

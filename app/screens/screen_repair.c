@@ -345,7 +345,7 @@ static void answer(struct host *host, void *data, const struct store_answer *got
 static bool act_on_time(struct host *host, struct repair_state *state, const struct ui_action *what)
 {
     if (strncmp(what->id, "repair.day.", 11) == 0) {
-        state->shown_day = state->now.day + (int32_t)what->value;
+        state->shown_day = (int32_t)what->value;
     } else if (strcmp(what->id, "repair.window.any") == 0) {
         state->window_day = 0;
         state->window[0] = '\0';

@@ -7,12 +7,11 @@
 #include "app/ui/widget_dialog.h"
 #include "app/ui/widget_empty.h"
 #include "app/ui/widget_notice.h"
+#include "app/ui/widget_rating.h"
 #include "app/ui/widget_tag.h"
 #include "app/ui/widget_timeline.h"
 #include "app/ui/widget_tone.h"
 #include "backend/base/text.h"
-
-#define STARS 5
 
 /* ---- head ------------------------------------------------------------------------------------------------------------- */
 
@@ -129,30 +128,6 @@ static void build_quote(const struct ticket_view *view, struct ui *ui)
     ui_close(ui);
 }
 
-static void build_stars(const struct ticket_view *view, struct ui *ui)
-{
-    char id[32], label[FORMAT_SIZE];
-    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 16});
-    for (int i = 1; i <= STARS; i++) {
-        bool on = i <= view->rating;
-        snprintf(id, sizeof id, "ticket.star.%d", i);
-        snprintf(label, sizeof label, NGETTEXT("%d star", "%d stars", i), i);
-        ui_open(ui, &(struct ui_node){.id = id,
-                        .label = label,
-                        .role = UI_CHOICE,
-                        .value = i,
-                        .on = i == view->rating,
-                        .flow = UI_ROW,
-                        .align = UI_CENTER,
-                        .justify = UI_CENTERED,
-                        .width = 96,
-                        .height = 96});
-        ui_icon(ui, on ? UI_ICON_STAR : UI_ICON_STAR_BORDER, 80, UI_ACCENT);
-        ui_close(ui);
-    }
-    ui_close(ui);
-}
-
 static void build_rating(const struct ticket_view *view, struct ui *ui)
 {
     bool rate = ticket_view_may(view, TICKET_DO_RATE), reopen = ticket_view_may(view, TICKET_DO_REOPEN);
@@ -169,12 +144,9 @@ static void build_rating(const struct ticket_view *view, struct ui *ui)
         act_button(ui, view, _("Not fixed"), TICKET_DO_REOPEN, WIDGET_PLAIN);
     ui_close(ui);
     if (rate) {
-        ui_open(ui, &(struct ui_node){.flow = UI_ROW, .align = UI_CENTER, .gap = 24});
-        build_stars(view, ui);
-        ui_space(ui);
+        widget_rating(ui, &(struct widget_rating){.id = "ticket.star", .value = view->rating});
         if (view->rating > 0)
             act_button(ui, view, _("Send the rating"), TICKET_DO_RATE, WIDGET_PRIMARY);
-        ui_close(ui);
     }
     ui_close(ui);
 }

@@ -6,7 +6,8 @@
 #include "app/ui/widget_button.h"
 #include "app/ui/widget_dialog.h"
 #include "app/ui/widget_notice.h"
-#include "app/ui/widget_tabs.h"
+#include "app/ui/widget_page.h"
+#include "app/ui/widget_steps.h"
 #include "app/ui/widget_tone.h"
 #include "backend/base/text.h"
 #include "backend/store/store_unit.h"
@@ -122,71 +123,6 @@ void ticket_part_call(struct ui *ui, const char *id, const struct ticket_part_ph
     ui_close(ui);
 }
 
-void ticket_part_choice(struct ui *ui, const struct ticket_part_choice *choice)
-{
-    enum ui_color ink = choice->on ? UI_ON_ACCENT : choice->disabled ? UI_MUTED : UI_INK;
-    ui_open(ui, &(struct ui_node){.id = choice->id,
-                    .label = choice->title,
-                    .role = UI_CHOICE,
-                    .value = choice->value,
-                    .on = choice->on,
-                    .disabled = choice->disabled,
-                    .flow = UI_COLUMN,
-                    .align = UI_CENTER,
-                    .justify = UI_CENTERED,
-                    .gap = 4,
-                    .pad_x = 16,
-                    .pad_y = 16,
-                    .min_height = 100,
-                    .grow = choice->grow ? 1 : 0,
-                    .fill = choice->on         ? UI_ACCENT
-                            : choice->disabled ? UI_PAPER
-                                               : UI_CARD,
-                    .border = choice->on         ? UI_ACCENT
-                              : choice->disabled ? UI_HAIRLINE
-                                                 : UI_LINE,
-                    .border_width = 3,
-                    .radius = 20});
-    ui_leaf(ui, &(struct ui_node){.label = choice->title,
-                    .role = UI_TEXT,
-                    .type = UI_TYPE_LABEL,
-                    .bold = true,
-                    .ink = ink,
-                    .text_align = UI_CENTER});
-    if (choice->note != NULL)
-        ui_leaf(ui, &(struct ui_node){.label = choice->note,
-                        .role = UI_TEXT,
-                        .type = UI_TYPE_SMALL,
-                        .ink = choice->on ? UI_ON_ACCENT : UI_MUTED,
-                        .text_align = UI_CENTER});
-    ui_close(ui);
-}
-
-void ticket_part_tabs(struct ui *ui, const struct widget_tab tabs[2], int chosen)
-{
-    ui_open(ui, &(struct ui_node){.flow = UI_GRID, .fold = true, .columns = 2, .gap = 16});
-    for (int i = 0; i < 2; i++)
-        ui_leaf(ui, &(struct ui_node){.id = tabs[i].id,
-                        .label = tabs[i].label,
-                        .role = UI_TAB,
-                        .value = tabs[i].value,
-                        .on = i == chosen,
-                        .min_height = 96,
-                        .pad_x = 24,
-                        .pad_y = 12,
-                        .align = UI_CENTER,
-                        .justify = UI_CENTERED,
-                        .text_align = UI_CENTER,
-                        .type = UI_TYPE_LABEL,
-                        .bold = true,
-                        .fill = i == chosen ? UI_ACCENT : UI_CARD,
-                        .ink = i == chosen ? UI_ON_ACCENT : UI_ACCENT,
-                        .border = UI_ACCENT,
-                        .border_width = 3,
-                        .radius = 20});
-    ui_close(ui);
-}
-
 void ticket_part_row(struct ui *ui, const char *id, const char *label, const char *value)
 {
     char spoken[1000];
@@ -217,24 +153,20 @@ const char *ticket_part_step(int step, int count, char out[FORMAT_SIZE])
 
 void ticket_part_footer(struct host *host, struct ui *ui, const struct ticket_part_footer *footer)
 {
-    page_footer(host, ui, true, false);
-    if (footer->text != NULL && layout_roomy(ui))
-        ui_leaf(ui, &(struct ui_node){.id = "footer.step",
-                        .label = footer->text,
-                        .role = UI_TEXT,
-                        .ink = UI_MUTED,
-                        .grow = 1,
-                        .text_align = UI_CENTER});
-    else
-        ui_space(ui);
-    if (footer->id != NULL)
-        widget_button(
-            ui, &(struct widget_button){.id = footer->id,
-                    .label = footer->label,
-                    .look = footer->disabled ? WIDGET_QUIET : WIDGET_PRIMARY,
-                    .icon = footer->send ? page_footer_icon(ui, UI_ICON_CHECK) : UI_ICON_NONE,
-                    .icon_after = footer->send ? UI_ICON_NONE : page_footer_icon(ui, UI_ICON_ARROW_FORWARD),
-                    .disabled = footer->disabled});
+    char step[FORMAT_SIZE];
+    (void)host;
+    widget_page_footer(ui);
+    widget_step_footer(
+        ui, &(struct widget_step_footer){.back_id = "footer.back",
+                .back = _("Back"),
+                .next_id = footer->id,
+                .next = footer->label,
+                .step_id = "footer.step",
+                .step_text = footer->count ? ticket_part_step(footer->step, footer->count, step) : NULL,
+                .step = footer->step,
+                .count = footer->count,
+                .blocked = footer->disabled,
+                .last = footer->send});
 }
 
 void ticket_part_touch_note(struct ui *ui, const char *prefix, int count)

@@ -5,7 +5,6 @@
 #include "app/screens/format.h"
 #include "app/screens/layout.h"
 #include "app/screens/screen.h"
-#include "app/ui/widget_tabs.h"
 #include "app/ui/widget_tone.h"
 #include "backend/store/store_desk.h"
 #include "backend/store/store_ticket.h"
@@ -35,15 +34,6 @@ void ticket_part_phone(struct host *host, struct ticket_part_phone *phone);
 /* "着急？请打客服中心 ...": say the number. */
 void ticket_part_call(struct ui *ui, const char *id, const struct ticket_part_phone *phone);
 
-/* A choice in a box: title, and a note below it (may be NULL). */
-struct ticket_part_choice {
-    const char *id, *title, *note;
-    int64_t value;
-    bool on, disabled, grow;
-};
-void ticket_part_choice(struct ui *ui, const struct ticket_part_choice *choice);
-/* Two large tabs side by side, the way into a form. */
-void ticket_part_tabs(struct ui *ui, const struct widget_tab tabs[2], int chosen);
 /* A row of a summary; touching it goes back to what it shows. */
 void ticket_part_row(struct ui *ui, const char *id, const char *label, const char *value);
 /* "第 2 步，共 4 步". */
@@ -51,7 +41,7 @@ const char *ticket_part_step(int step, int count, char out[FORMAT_SIZE]);
 /* The footer of a step: back, the step in words, and what goes on. */
 struct ticket_part_footer {
     const char *id, *label; /* of the button that goes on */
-    const char *text;       /* "第 2 步，共 4 步"; NULL: none; left out in large text */
+    int step, count;        /* where it is in the form; count 0: not in one */
     bool disabled, send;
 };
 void ticket_part_footer(struct host *host, struct ui *ui, const struct ticket_part_footer *footer);

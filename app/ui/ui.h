@@ -136,6 +136,7 @@ struct ui_node {
 
     enum ui_color fill, border;
     int border_width, radius;
+    int raise; /* u above what it lies on, 0 to 40: casts a soft shadow; never in high contrast */
 
     enum ui_color ink; /* UI_NONE: inherited, UI_INK at the root */
     int type;          /* enum ui_type; 0: inherited, UI_TYPE_BODY at the root */

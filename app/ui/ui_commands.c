@@ -73,6 +73,28 @@ enum ui_color ui_ground_of(const struct ui_frame *frame, int index, bool own)
     return UI_PAPER;
 }
 
+#define SHADOW_LIGHT 24 /* of 256, for what lies low */
+#define SHADOW_DARK  64 /* for what lies high */
+#define RAISED_HIGH  16 /* u */
+
+static void add_shadow(struct ui *ui, const struct ui_item *item)
+{
+    int blur = ui_px(ui, item->spec.raise);
+    if (blur < 1 || ui->prefs.high_contrast)
+        return;
+    int drop = blur / 3;
+    struct ui_rect at = item->rect;
+    struct ui_command *shadow = ui_command_add(ui, UI_DRAW_SHADOW,
+        (struct ui_rect){at.x - blur, at.y - blur, at.w + 2 * blur, at.h + 2 * blur + drop}, item->clip);
+    if (!shadow)
+        return;
+    shadow->fill = ui_color_of(ui, UI_INK);
+    shadow->size = item->spec.raise < RAISED_HIGH ? SHADOW_LIGHT : SHADOW_DARK;
+    shadow->radius = ui_px(ui, item->spec.radius);
+    shadow->blur = blur;
+    shadow->drop = drop;
+}
+
 static void add_box(struct ui *ui, const struct ui_item *item)
 {
     const struct ui_node *node = &item->spec;
@@ -152,6 +174,7 @@ static void add_ring(struct ui *ui, const struct ui_item *item)
 
 static void add_item_commands(struct ui *ui, const struct ui_item *item)
 {
+    add_shadow(ui, item);
     add_box(ui, item);
     if (item->spec.role == UI_ICON_ROLE && item->spec.icon)
         add_icon(ui, item);
@@ -176,8 +199,8 @@ static uint64_t hash_command(const struct ui_command *c)
     uint64_t hash = UINT64_C(0xCBF29CE484222325);
     const int32_t fields[] = {(int32_t)c->kind, c->rect.x, c->rect.y, c->rect.w, c->rect.h, c->clip.x,
         c->clip.y, c->clip.w, c->clip.h, (int32_t)c->fill, (int32_t)c->border, (int32_t)c->ink, c->has_fill,
-        c->has_border, c->bold, c->border_width, c->radius, c->size, c->letter_gap, (int32_t)c->codepoint,
-        c->length};
+        c->has_border, c->bold, c->border_width, c->radius, c->size, c->letter_gap, c->blur, c->drop,
+        (int32_t)c->codepoint, c->length};
     hash = hash_bytes(hash, fields, sizeof fields);
     return c->text ? hash_bytes(hash, c->text, strlen(c->text)) : hash;
 }

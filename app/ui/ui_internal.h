@@ -135,13 +135,22 @@ int ui_theme_text_factor(enum ui_text_size size);
 
 /* ---- draw commands and damage -------------------------------------------------------------------------------------- */
 
-enum ui_command_kind { UI_DRAW_BOX, UI_DRAW_TEXT, UI_DRAW_ICON, UI_DRAW_QR, UI_DRAW_SCRIM, UI_DRAW_RING };
+enum ui_command_kind {
+    UI_DRAW_BOX,
+    UI_DRAW_SHADOW,
+    UI_DRAW_TEXT,
+    UI_DRAW_ICON,
+    UI_DRAW_QR,
+    UI_DRAW_SCRIM,
+    UI_DRAW_RING
+};
 struct ui_command {
     enum ui_command_kind kind;
     struct ui_rect rect, clip;
     uint32_t fill, border, ink;
     bool has_fill, has_border, bold;
     int border_width, radius, size, letter_gap;
+    int blur, drop;   /* of a shadow: how far it fades outside the box, and how far it lies below it */
     const char *text; /* in the commands' own arena, ends with the line */
     int length;
     uint32_t codepoint;
@@ -185,11 +194,23 @@ struct ui_canvas {
     int width, height;
     struct ui_rect clip;
 };
-#define UI_MASKS_MAX 128
-struct ui_masks { /* quarter-circle coverage by radius, made once */
+#define UI_MASKS_MAX   128
+#define UI_SHADOWS_MAX 8
+struct
+    ui_shadow { /* the upper left corner of a shadow, `side` bytes wide and high; the last row is its upper edge */
+    uint8_t *alpha;
+    int radius, blur, side;
+};
+struct ui_masks { /* quarter-circle coverage by radius, and corners of shadows, made once */
     uint8_t *mask[UI_MASKS_MAX + 1];
+    struct ui_shadow shadows[UI_SHADOWS_MAX];
 };
 void ui_masks_free(struct ui_masks *masks);
+/* The soft shadow of a box (ui_shadow.c). */
+void ui_shadow_paint(struct ui_canvas *canvas, struct ui_masks *masks, const struct ui_command *command);
+void ui_shadows_free(struct ui_masks *masks);
+/* One colour over another; alpha 0 to 256. */
+uint32_t ui_mix(uint32_t ground, uint32_t ink, uint32_t alpha);
 /* Nothing painted before the command can be seen in `rect`. */
 bool ui_command_covers(const struct ui_command *command, struct ui_rect rect);
 void ui_paint_command(struct ui_canvas *canvas, struct ui_masks *masks, struct ui_fonts *fonts,

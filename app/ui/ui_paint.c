@@ -36,7 +36,7 @@ bool ui_rect_holds(struct ui_rect rect, int x, int y)
     return x >= rect.x && y >= rect.y && x < rect.x + rect.w && y < rect.y + rect.h;
 }
 
-static uint32_t mix(uint32_t ground, uint32_t ink, uint32_t alpha)
+uint32_t ui_mix(uint32_t ground, uint32_t ink, uint32_t alpha)
 {
     /* alpha 0 to 256; two channels at a time */
     uint32_t back = 256 - alpha;
@@ -61,7 +61,7 @@ static void scrim(struct ui_canvas *canvas, struct ui_rect rect, uint32_t color)
     for (int y = rect.y; y < rect.y + rect.h; y++) {
         uint32_t *line = canvas->pixels + (ptrdiff_t)y * canvas->stride + rect.x;
         for (int x = 0; x < rect.w; x++)
-            line[x] = mix(line[x], color, SCRIM_ALPHA);
+            line[x] = ui_mix(line[x], color, SCRIM_ALPHA);
     }
 }
 
@@ -69,6 +69,7 @@ void ui_masks_free(struct ui_masks *masks)
 {
     for (int i = 0; i <= UI_MASKS_MAX; i++)
         free(masks->mask[i]);
+    ui_shadows_free(masks);
     *masks = (struct ui_masks){0};
 }
 
@@ -100,7 +101,7 @@ static void corner(struct ui_canvas *canvas, const uint8_t *mask, int r, int lef
         for (int x = rect.x; x < rect.x + rect.w; x++) {
             uint32_t alpha = row[right ? r - 1 - (x - left) : x - left];
             if (alpha)
-                line[x] = mix(line[x], color, alpha + (alpha >> 7));
+                line[x] = ui_mix(line[x], color, alpha + (alpha >> 7));
         }
     }
 }
@@ -164,7 +165,7 @@ static void ring_corner(struct ui_canvas *canvas, const uint8_t *outer, const ui
             bool within = u >= width && v >= width;
             int alpha = outer[v * r + u] - (within ? inner[(v - width) * (r - width) + u - width] : 0);
             if (alpha > 0)
-                line[x] = mix(line[x], color, (uint32_t)(alpha + (alpha >> 7)));
+                line[x] = ui_mix(line[x], color, (uint32_t)(alpha + (alpha >> 7)));
         }
     }
 }
@@ -197,7 +198,7 @@ static void blend_pixel(uint32_t *pixel, uint32_t color, uint32_t alpha)
     if (alpha == 255)
         *pixel = color;
     else if (alpha)
-        *pixel = mix(*pixel, color, alpha + (alpha >> 7));
+        *pixel = ui_mix(*pixel, color, alpha + (alpha >> 7));
 }
 
 /* Most of a glyph is ground or ink: eight pixels that are all one or the other are told by one comparison. */
@@ -282,6 +283,7 @@ void ui_paint_command(struct ui_canvas *canvas, struct ui_masks *masks, struct u
     if (!ui_rect_empty(canvas->clip)) {
         switch (command->kind) {
         case UI_DRAW_BOX: draw_box(canvas, masks, command); break;
+        case UI_DRAW_SHADOW: ui_shadow_paint(canvas, masks, command); break;
         case UI_DRAW_RING: draw_ring(canvas, masks, command); break;
         case UI_DRAW_SCRIM: scrim(canvas, command->rect, command->fill); break;
         case UI_DRAW_TEXT: draw_text(canvas, fonts, command); break;

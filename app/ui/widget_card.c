@@ -13,6 +13,7 @@ void widget_card_open(struct ui *ui, const char *id, enum widget_tone tone, int 
                     .border = look.border,
                     .border_width = 2,
                     .radius = 28,
+                    .raise = tone == WIDGET_NEUTRAL ? WIDGET_CARD_RAISE : 0,
                     .ink = look.ink});
 }
 
@@ -30,5 +31,6 @@ void widget_card_row_open(struct ui *ui, const char *id, enum widget_tone tone)
                     .border = look.border,
                     .border_width = 2,
                     .radius = 28,
+                    .raise = tone == WIDGET_NEUTRAL ? WIDGET_CARD_RAISE : 0,
                     .ink = look.ink});
 }

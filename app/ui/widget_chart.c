@@ -66,9 +66,11 @@ static void bar_open(struct ui *ui, const struct widget_chart *c, int index)
     const struct widget_bar *bar = &c->bars[index];
     bool on = index == c->chosen;
     snprintf(id, sizeof id, "%s.%d", c->id, index);
-    snprintf(label, sizeof label, "%s %s", bar->label, bar->text);
+    snprintf(label, sizeof label, bar->text[0] ? "%s %s" : "%s", bar->label, bar->text);
     ui_open(ui, &(struct ui_node){.id = c->touch ? id : NULL,
-                    .label = c->touch ? label : NULL,
+                    .label = !c->touch     ? NULL
+                             : bar->spoken ? bar->spoken
+                                           : label,
                     .role = c->touch ? UI_CHOICE : UI_GROUP,
                     .value = index,
                     .on = on && c->touch,

@@ -10,10 +10,11 @@
 #define WIDGET_CHART_FULL 1000
 
 struct widget_bar {
-    int64_t amount; /* 0 or more; less counts as 0 */
-    char label[8];  /* of the month, below the bar */
-    char text[12];  /* the amount, short ("178"); "": none above the bar */
-    bool alarm;     /* danger colour: unpaid */
+    int64_t amount;     /* 0 or more; less counts as 0 */
+    char label[8];      /* of the month, below the bar */
+    char text[12];      /* the amount, short ("178"); "": none above the bar */
+    bool alarm;         /* danger colour: unpaid */
+    const char *spoken; /* the bar read aloud ("October 2026: ¥ 178.36"); NULL: label and text */
 };
 struct widget_chart {
     const char *id, *label; /* the label says the chart in words for the accessibility tree */

@@ -24,7 +24,8 @@ void widget_dialog_open(struct ui *ui, const char *id, enum ui_icon icon, const 
                     .fill = UI_CARD,
                     .border = UI_LINE,
                     .border_width = 2,
-                    .radius = 32});
+                    .radius = 32,
+                    .raise = 32});
     if (icon && !low) {
         ui_open(ui, &(struct ui_node){.flow = UI_ROW});
         ui_icon(ui, icon, 104, UI_ACCENT);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/ui/widget_button.h"
+#include "app/ui/widget_card.h"
 #include "app/ui/widget_empty.h"
 #include "app/ui/widget_list.h"
 #include "backend/base/i18n.h"
@@ -28,7 +29,8 @@ void widget_list_open(struct ui *ui, const struct widget_list *list, size_t *fir
                     .fill = UI_CARD,
                     .border = UI_HAIRLINE,
                     .border_width = 2,
-                    .radius = 28});
+                    .radius = 28,
+                    .raise = WIDGET_CARD_RAISE});
     if (list->count == 0) {
         part(list, "empty", id);
         widget_empty(ui, id, list->empty_icon, list->empty, list->empty_note);

@@ -33,7 +33,7 @@ static void compact(struct ui *ui, const struct widget_step_footer *f)
     if (f->back)
         used += ui_text_measure(ui, UI_TYPE_LABEL, true, f->back) + BUTTON;
     if (f->next)
-        used += ui_text_measure(ui, UI_TYPE_LABEL, true, f->next) + 2 * BUTTON;
+        used += ui_text_measure(ui, UI_TYPE_LABEL, true, f->next) + BUTTON;
     if (used > ui_width(ui) - SIDES)
         ui_space(ui);
     else
@@ -63,7 +63,7 @@ void widget_step_footer(struct ui *ui, const struct widget_step_footer *f)
         widget_button(ui, &(struct widget_button){.id = f->next_id,
                               .label = f->next,
                               .look = f->blocked ? WIDGET_QUIET : WIDGET_PRIMARY,
-                              .icon = f->last ? UI_ICON_CHECK : UI_ICON_NONE,
-                              .icon_after = f->last ? UI_ICON_NONE : UI_ICON_ARROW_FORWARD,
+                              .icon = f->last && wide ? UI_ICON_CHECK : UI_ICON_NONE,
+                              .icon_after = f->last || !wide ? UI_ICON_NONE : UI_ICON_ARROW_FORWARD,
                               .disabled = f->blocked});
 }

@@ -1,5 +1,6 @@
 /* A large touchable choice. */
 #include "app/ui/widget_tile.h"
+#include "app/ui/widget_card.h"
 #include "app/ui/widget_tone.h"
 
 void widget_tile(struct ui *ui, const struct widget_tile *t)
@@ -30,6 +31,7 @@ void widget_tile(struct ui *ui, const struct widget_tile *t)
                                             : UI_LINE,
                     .border_width = 2,
                     .radius = 28,
+                    .raise = t->disabled ? 0 : WIDGET_CARD_RAISE,
                     .ink = ink});
     enum ui_color icon = filled ? UI_ON_ACCENT : t->disabled ? UI_MUTED : UI_ACCENT;
     if (t->icon && (t->row || t->centered)) {

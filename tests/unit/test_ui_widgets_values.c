@@ -186,7 +186,7 @@ static void a_touched_star_comes_back_as_its_number(void **state)
     show(rating_page);
     assert_string_equal(panel_item(&panel, "r.word")->spec.label, "Touch a star");
     for (int star = 1; star <= WIDGET_STARS; star++) {
-        char id[8];
+        char id[16];
         snprintf(id, sizeof id, "r.%d", star);
         struct ui_rect at = panel_item(&panel, id)->rect;
         panel_finger(&panel, SDL_FINGERDOWN, star, at.x + at.w / 2, at.y + at.h / 2);
