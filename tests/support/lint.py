@@ -37,7 +37,7 @@ ALLOWED = {
 WALLS = {"sqlite3.h": ["backend/store", "backend/office/db"], "curl/": ["backend/sync"], "SDL": ["app/ui"], "X11/": ["app/ui"],
          "microhttpd.h": ["backend/office/httpd", "backend/office"], "jansson.h": ["backend/wire", "backend/office", "backend/office/cli", "app/ui"],
          "sodium.h": ["backend/base"], "ini.h": ["backend/base"], "speech-dispatcher/": ["app/devices"],
-         "rime_api.h": ["app/text_entry"]}
+         "rime_api.h": ["app/text_entry"], "zinnia.h": ["app/text_entry"]}
 FUNCTION_LINES = 80
 
 
