@@ -146,6 +146,7 @@ static int open_screens(struct kiosk *kiosk)
 {
     struct host *host = &kiosk->host;
     const struct text_tools_options text = {.pinyin = config_text(kiosk->options.config, "paths", "pinyin"),
+        .handwriting = config_text(kiosk->options.config, "text", "handwriting_model"),
         .wake = wake_screens,
         .context = kiosk};
     if (text_tools_new(&text, &kiosk->text) != TEXT_TOOLS_OK)

@@ -1,3 +1,4 @@
+#include "app/text_entry/text_tools.h"
 #include "app/screens/navigator.h"
 
 #include <stdio.h>
@@ -319,7 +320,7 @@ static const char *on_screen(void *context)
 static bool on_busy(void *context)
 {
     struct navigator *nav = context;
-    return store_busy(nav->host->store);
+    return store_busy(nav->host->store) || (nav->host->text != NULL && text_tools_busy(nav->host->text));
 }
 
 static bool on_commit_text(void *context, const char *utf8)

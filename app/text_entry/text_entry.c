@@ -18,7 +18,8 @@
 #define TOOL       84   /* u: height of undo and the tabs */
 
 /* In the order of their tabs; the first that is offered is open at the start. */
-static const struct text_method *const methods[] = {&text_method_pinyin, &text_method_keyboard};
+static const struct text_method *const methods[] = {
+    &text_method_handwriting, &text_method_pinyin, &text_method_keyboard};
 #define METHODS ((int)(sizeof methods / sizeof methods[0]))
 
 static bool offered(const struct text_entry *entry, const struct text_method *method)

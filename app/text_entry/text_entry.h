@@ -8,6 +8,7 @@
 #ifndef MENTING_TEXT_ENTRY_H
 #define MENTING_TEXT_ENTRY_H
 
+#include "app/text_entry/handwriting.h"
 #include "app/text_entry/text_editor.h"
 #include "app/text_entry/text_tools.h"
 #include "app/ui/ui.h"
@@ -58,6 +59,11 @@ struct text_entry {
         bool latin, shift, symbols;
         char waiting[TEXT_ENTRY_COMPOSITION]; /* typed before the engine has loaded */
     } pinyin;
+    struct {
+        bool ask, undo, clear;               /* to do with the pad when it is built next */
+        bool waiting;                        /* for the worker's answer */
+        struct handwriting_candidates found; /* for what stands on the pad */
+    } handwriting;
 };
 
 /* Empties the entry; max in characters. tools and phrases may be NULL. The engines begin to load, so that they are warm
@@ -93,6 +99,6 @@ void text_entry_delete(struct text_entry *entry);
 /* Moves the cursor by one character, to the left below 0. */
 void text_entry_move(struct text_entry *entry, int by);
 
-extern const struct text_method text_method_keyboard, text_method_pinyin;
+extern const struct text_method text_method_keyboard, text_method_pinyin, text_method_handwriting;
 
 #endif

@@ -13,11 +13,13 @@
 struct text_tools;
 struct text_entry;
 struct pinyin;
+struct handwriting_worker;
 
 enum text_tools_result { TEXT_TOOLS_OK = 0, TEXT_TOOLS_NO_MEMORY };
 
 struct text_tools_options {
-    const char *pinyin;          /* folder of the prebuilt data; borrowed, outlives the tools */
+    const char *pinyin;          /* folder of the prebuilt data */
+    const char *handwriting;     /* path of zinnia's model; both are borrowed and outlive the tools */
     void (*wake)(void *context); /* something has loaded, or has an answer: build again */
     void *context;
 };
@@ -38,5 +40,11 @@ bool text_tools_own(struct text_tools *tools, const struct text_entry *entry);
 struct pinyin *text_tools_pinyin(struct text_tools *tools);
 /* False once it turned out that its data is missing (the log says so once). */
 bool text_tools_has_pinyin(struct text_tools *tools);
+/* The same for handwriting. NULL only where it does not work. */
+struct handwriting_worker *text_tools_handwriting(struct text_tools *tools);
+bool text_tools_has_handwriting(struct text_tools *tools);
+
+/* Something loads, or an answer is on its way. */
+bool text_tools_busy(struct text_tools *tools);
 
 #endif

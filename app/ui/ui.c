@@ -391,6 +391,7 @@ void ui_reset_view(struct ui *ui)
     ui->pointer.scroll = -1;
     ui->pointer.repeat_at = 0;
     ui->acted = true;
+    ui_ink_forget(ui);
     ui_invalidate(ui);
 }
 
@@ -404,6 +405,7 @@ void ui_forget(struct ui *ui)
     ui_arena_reset(&ui->commands.arena);
     ui->commands.count = 0;
     ui->focus_visible = false;
+    ui_ink_forget(ui);
     ui_pointer_cancel(ui);
 }
 

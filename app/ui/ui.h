@@ -46,6 +46,7 @@ enum ui_role {
     UI_FIELD, /* shows what is being typed */
     UI_TEXTBOX, /* the same, and touchable: the action's value is twice the byte of the character that was touched,
                    and one more when it was in its right half; twice the length behind the end */
+    UI_WRITING, /* takes the strokes of a finger; each ended stroke is an action. Needs an id. See ui_ink_stroke. */
     UI_LIST,
     UI_BANNER,
     UI_DIALOG,
@@ -164,6 +165,17 @@ void ui_rule(struct ui *ui);  /* a hairline */
 void ui_overlay(struct ui *ui, const struct ui_node *node);
 /* A QR code of `text` (libqrencode, level M) in a square of `size` u. */
 void ui_qr(struct ui *ui, const char *id, const char *text, int size);
+
+/* What was written on a node of role UI_WRITING, in pixels from its upper left corner. One node at a time keeps its
+   strokes: writing on another one forgets them, as do ui_reset_view and ui_forget. */
+struct ui_ink_point {
+    int16_t x, y;
+};
+int ui_ink_count(const struct ui *ui, const char *id); /* strokes, at most 40 */
+/* The points of stroke `index`, `*count` of them; borrowed until the next event. NULL: there is none. */
+const struct ui_ink_point *ui_ink_stroke(const struct ui *ui, const char *id, int index, int *count);
+void ui_ink_undo(struct ui *ui, const char *id); /* the last stroke */
+void ui_ink_clear(struct ui *ui, const char *id);
 
 /* Width in u that `text` takes on one line, in the visitor's text size. */
 int ui_text_measure(const struct ui *ui, int type, bool bold, const char *text);

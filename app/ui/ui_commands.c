@@ -178,6 +178,8 @@ static void add_item_commands(struct ui *ui, const struct ui_item *item)
     add_box(ui, item);
     if (item->spec.role == UI_ICON_ROLE && item->spec.icon)
         add_icon(ui, item);
+    else if (item->spec.role == UI_WRITING)
+        ui_commands_add_ink(ui, item);
     else if (item->qr) {
         struct ui_command *qr = ui_command_add(ui, UI_DRAW_QR, item->rect, item->clip);
         if (qr)
@@ -200,7 +202,7 @@ static uint64_t hash_command(const struct ui_command *c)
     const int32_t fields[] = {(int32_t)c->kind, c->rect.x, c->rect.y, c->rect.w, c->rect.h, c->clip.x,
         c->clip.y, c->clip.w, c->clip.h, (int32_t)c->fill, (int32_t)c->border, (int32_t)c->ink, c->has_fill,
         c->has_border, c->bold, c->border_width, c->radius, c->size, c->letter_gap, c->blur, c->drop,
-        (int32_t)c->codepoint, c->length};
+        (int32_t)c->codepoint, c->length, c->from_x, c->from_y, c->to_x, c->to_y};
     hash = hash_bytes(hash, fields, sizeof fields);
     return c->text ? hash_bytes(hash, c->text, strlen(c->text)) : hash;
 }

@@ -144,6 +144,33 @@ static json_t *do_swipe(struct ui *ui, const json_t *body)
     return done();
 }
 
+/* Strokes on a node, each a list of [x,y] in thousandths of it, by a real finger. */
+static json_t *do_draw(struct ui *ui, const json_t *body)
+{
+    const char *id = json_string_value(json_object_get(body, "id"));
+    const json_t *strokes = json_object_get(body, "strokes"), *stroke, *point;
+    size_t s, i;
+    int index = id ? ui_node_by_id(ui, id) : -1;
+    if (index < 0 || ui_shown(ui)->items[index].spec.role != UI_WRITING || !json_is_array(strokes))
+        return ui_control_error(
+            "draw takes the id of a writing node that is shown, and strokes:[[[x,y],...],...]");
+    struct ui_rect rect = ui_shown(ui)->items[index].rect;
+    json_array_foreach(strokes, s, stroke)
+    {
+        int x = 0, y = 0;
+        json_array_foreach(stroke, i, point)
+        {
+            x = rect.x + (int)(json_integer_value(json_array_get(point, 0)) * (rect.w - 1) / 1000);
+            y = rect.y + (int)(json_integer_value(json_array_get(point, 1)) * (rect.h - 1) / 1000);
+            finger(ui, i == 0 ? SDL_FINGERDOWN : SDL_FINGERMOTION, x, y);
+        }
+        if (json_array_size(stroke) > 0)
+            finger(ui, SDL_FINGERUP, x, y);
+        ui_frame_step(ui);
+    }
+    return done();
+}
+
 static int find_key(const struct ui *ui, const char *label)
 {
     const struct ui_frame *frame = ui_shown(ui);
@@ -372,6 +399,8 @@ json_t *ui_control_do(struct ui *ui, const json_t *body)
         return do_tap(ui, body);
     if (text_equal(what, "swipe"))
         return do_swipe(ui, body);
+    if (text_equal(what, "draw"))
+        return do_draw(ui, body);
     if (text_equal(what, "type"))
         return do_type(ui, body);
     if (text_equal(what, "key"))
@@ -385,5 +414,5 @@ json_t *ui_control_do(struct ui *ui, const json_t *body)
     if (text_equal(what, "prefs"))
         return do_prefs(ui, body);
     return refuse(what ? what : "(none)",
-        "is no request; there are tree, tap, swipe, type, key, wait, shot, stats, clock, prefs");
+        "is no request; there are tree, tap, swipe, draw, type, key, wait, shot, stats, clock, prefs");
 }

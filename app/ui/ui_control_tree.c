@@ -20,6 +20,7 @@ static const char *role_name(enum ui_role role)
         [UI_KEY] = "key",
         [UI_FIELD] = "field",
         [UI_TEXTBOX] = "textbox",
+        [UI_WRITING] = "writing",
         [UI_LIST] = "list",
         [UI_BANNER] = "banner",
         [UI_DIALOG] = "dialog",

@@ -142,7 +142,7 @@ void ui_pointer_down(struct ui *ui, int64_t finger, int x, int y)
         text_copy(p->last_pressed, sizeof p->last_pressed, before.last_pressed);
         p->last_rect = before.last_rect;
     }
-    if (index >= 0)
+    if (index >= 0 && ui_shown(ui)->items[index].spec.role != UI_WRITING)
         ui_speak_node(ui, index);
     if (index >= 0 && ui_shown(ui)->items[index].spec.disabled) {
         ui_sound(ui, UI_SOUND_REFUSED);
@@ -155,6 +155,8 @@ void ui_pointer_down(struct ui *ui, int64_t finger, int x, int y)
         p->inside = true;
         if (item->spec.role == UI_KEY)
             act_on_key(ui, item);
+        else if (item->spec.role == UI_WRITING && ui_ink_begin(ui, index, x, y))
+            p->scroll = -1;
     }
     ui_invalidate(ui);
 }
@@ -179,6 +181,8 @@ void ui_pointer_move(struct ui *ui, int64_t finger, int x, int y)
         ui->scrolls[p->scroll].offset += by;
         p->speed = 0.6 * p->speed + 0.4 * by * 1000.0 / (double)elapsed;
         ui_scrolled(ui);
+    } else if (ui->ink.writing) {
+        ui_ink_add(ui, x, y);
     } else if (p->pressed[0]) {
         int index = ui_node_at(ui, x, y);
         bool inside = index >= 0 && strcmp(ui_shown(ui)->items[index].spec.id, p->pressed) == 0;
@@ -202,8 +206,11 @@ void ui_pointer_up(struct ui *ui, int64_t finger, int x, int y)
     touched_now(ui);
     ui_pointer_move(ui, finger, x, y);
     struct ui_pointer up = *p;
+    bool wrote = ui->ink.writing;
+    ui_ink_end(ui);
     int64_t now = ui_real_ms();
-    bool counted = up.last_pressed[0] || up.scrolling || up.bounce;
+    /* Strokes follow each other quickly: they are no bounces. */
+    bool counted = !wrote && (up.last_pressed[0] || up.scrolling || up.bounce);
     *p = (struct ui_pointer){.up_ms = counted ? now : 0, .up_x = x, .up_y = y, .scroll = -1};
     text_copy(p->last_pressed, sizeof p->last_pressed, up.last_pressed);
     p->last_rect = up.last_rect;
@@ -219,12 +226,14 @@ void ui_pointer_up(struct ui *ui, int64_t finger, int x, int y)
         return;
     if (ui_shown(ui)->items[index].spec.role == UI_TEXTBOX)
         up.pressed_value = ui_text_place_at(ui, &ui_shown(ui)->items[index], x, y);
-    ui_sound(ui, UI_SOUND_TOUCH);
+    if (!wrote)
+        ui_sound(ui, UI_SOUND_TOUCH);
     ui_act(ui, up.pressed, up.pressed_value);
 }
 
 void ui_pointer_cancel(struct ui *ui)
 {
+    ui_ink_cancel(ui);
     ui->pointer = (struct ui_pointer){.scroll = -1};
     ui_invalidate(ui);
 }

@@ -142,7 +142,8 @@ enum ui_command_kind {
     UI_DRAW_ICON,
     UI_DRAW_QR,
     UI_DRAW_SCRIM,
-    UI_DRAW_RING
+    UI_DRAW_RING,
+    UI_DRAW_SEGMENT
 };
 struct ui_command {
     enum ui_command_kind kind;
@@ -154,6 +155,8 @@ struct ui_command {
     const char *text; /* in the commands' own arena, ends with the line */
     int length;
     uint32_t codepoint;
+    int from_x, from_y, to_x,
+        to_y; /* UI_DRAW_SEGMENT: a round pen of `size` pixels goes from here to there */
     uint64_t hash;
 };
 struct ui_commands {
@@ -180,6 +183,7 @@ enum ui_color ui_border_of(const struct ui *ui, const struct ui_item *item);
 enum ui_color ui_ground_of(const struct ui_frame *frame, int index, bool own);
 uint32_t ui_color_of(const struct ui *ui, enum ui_color color);
 /* The lines of a text with their caret, selection and composition (ui_commands_text.c). */
+void ui_commands_add_ink(struct ui *ui, const struct ui_item *item);
 void ui_commands_add_lines(struct ui *ui, const struct ui_item *item);
 /* The place of a touch in a text, as the action of a UI_TEXTBOX tells it. */
 int64_t ui_text_place_at(const struct ui *ui, const struct ui_item *item, int x, int y);
@@ -270,6 +274,27 @@ struct ui_contacts {
     enum ui_touch_state (*state)(int64_t touch, int64_t finger); /* ui_touch_state, or a test's */
 };
 
+/* ---- handwriting (ui_ink.c) --------------------------------------------------------------------------------------------- */
+
+#define UI_INK_LINES  40
+#define UI_INK_POINTS 192
+struct ui_ink_line {
+    int count;
+    struct ui_ink_point points[UI_INK_POINTS];
+};
+struct ui_ink {
+    char id[UI_ID_SIZE]; /* of the node; "" none */
+    int count;
+    bool writing; /* the last line is not ended */
+    struct ui_ink_line lines[UI_INK_LINES];
+};
+/* A stroke begins on the shown frame's item; false: there are too many. */
+bool ui_ink_begin(struct ui *ui, int index, int x, int y);
+void ui_ink_add(struct ui *ui, int x, int y);
+void ui_ink_end(struct ui *ui);
+void ui_ink_cancel(struct ui *ui); /* a stroke that is not ended is taken back */
+void ui_ink_forget(struct ui *ui);
+
 struct ui_control;
 
 #define UI_READINGS 256
@@ -326,6 +351,7 @@ struct ui {
     bool keep_place;     /* the next layout puts scrolled parts where their anchors are */
     int64_t momentum_ms; /* monotonic time of the last momentum step; 0 at rest */
     struct ui_pointer pointer;
+    struct ui_ink ink;
     struct ui_contacts contacts;
     char focus[UI_ID_SIZE];
     bool focus_visible, focus_asked;

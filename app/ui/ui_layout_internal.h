@@ -53,7 +53,7 @@ static inline bool has_text(const struct ui_item *item)
     bool written =
         item->spec.label && (item->spec.label[0] || item->spec.caret); /* an empty field has a caret */
     return item->first_child < 0 && written && item->spec.role != UI_QR && item->spec.role != UI_CHART &&
-           item->spec.role != UI_ICON_ROLE;
+           item->spec.role != UI_ICON_ROLE && item->spec.role != UI_WRITING;
 }
 
 /* How a node is laid out at the width it was last measured for: folded or not. */

@@ -250,5 +250,5 @@ int ui_text_px(const struct ui *ui, int type)
 bool ui_role_touchable(enum ui_role role)
 {
     return role == UI_BUTTON || role == UI_CHOICE || role == UI_TAB || role == UI_CHECKBOX ||
-           role == UI_ITEM || role == UI_KEY || role == UI_TEXTBOX;
+           role == UI_ITEM || role == UI_KEY || role == UI_TEXTBOX || role == UI_WRITING;
 }

@@ -246,6 +246,25 @@ static void draw_text(struct ui_canvas *canvas, struct ui_fonts *fonts, const st
 }
 
 /* Four modules of quiet zone, which the symbol's standard asks for. */
+/* A round pen from one place to another: each pixel is covered as far as it lies within half the pen of the segment. */
+static void draw_segment(struct ui_canvas *canvas, const struct ui_command *c)
+{
+    struct ui_rect rect = ui_rect_cross(c->rect, canvas->clip);
+    float dx = (float)(c->to_x - c->from_x), dy = (float)(c->to_y - c->from_y);
+    float length = dx * dx + dy * dy, reach = (float)c->size / 2 + 0.5f;
+    for (int y = rect.y; y < rect.y + rect.h; y++) {
+        uint32_t *line = canvas->pixels + (ptrdiff_t)y * canvas->stride;
+        for (int x = rect.x; x < rect.x + rect.w; x++) {
+            float px = (float)(x - c->from_x), py = (float)(y - c->from_y);
+            float along = length > 0 ? (px * dx + py * dy) / length : 0;
+            along = along < 0 ? 0 : along > 1 ? 1 : along;
+            float off = hypotf(px - along * dx, py - along * dy), cover = reach - off;
+            if (cover > 0)
+                blend_pixel(&line[x], c->ink, (uint32_t)(cover < 1 ? cover * 255 : 255));
+        }
+    }
+}
+
 static void draw_qr(struct ui_canvas *canvas, const struct ui_command *c)
 {
     fill(canvas, c->rect, 0xFFFFFF);
@@ -292,6 +311,7 @@ void ui_paint_command(struct ui_canvas *canvas, struct ui_masks *masks, struct u
                 command->rect.x, command->rect.y, command->ink);
             break;
         case UI_DRAW_QR: draw_qr(canvas, command); break;
+        case UI_DRAW_SEGMENT: draw_segment(canvas, command); break;
         }
     }
     canvas->clip = keep;

@@ -21,6 +21,7 @@ static const char *role_word(enum ui_role role)
     case UI_CHECKBOX: return _("check box");
     case UI_FIELD:
     case UI_TEXTBOX: return _("text field");
+    case UI_WRITING: return _("writing area");
     case UI_BANNER: return _("notice");
     case UI_QR: return _("QR code to scan with a phone");
     case UI_CHART: return _("chart");

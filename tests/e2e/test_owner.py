@@ -2,6 +2,7 @@
 import unittest
 
 from stage import Stage
+from tour import WATER
 from visitor import file_anonymous, file_home_repair, staff_sign_in, to_home
 
 
@@ -94,12 +95,32 @@ class OwnerAtTheKiosk(unittest.TestCase):
         self.control.wait_screen("repair")
         self.control.tap("repair.place.public")
         self.control.tap("repair.category.road")
+        self.control.tap("repair.text.method.pinyin")
         self.control.type("lumianyoukeng")
         self.control.wait_node("repair.text.candidate.0")
         first = self.control.label("repair.text.candidate.0")
         self.control.tap("repair.next")  # what was composed is taken, not lost
         self.control.tap("footer.back")
         self.assertEqual(self.control.label("repair.text.field"), first)
+
+    def test_what_is_written_by_hand_becomes_text(self):
+        to_home(self.stage)
+        self.control.tap("home.repair")
+        self.control.wait_screen("repair")
+        self.control.tap("repair.place.public")
+        self.control.tap("repair.category.road")
+        self.control.draw("handwriting.pad", WATER)
+        self.control.wait_idle()
+        candidates = [node["label"] for name, node in self.control.nodes().items() if ".candidate." in name]
+        self.assertIn("水", candidates)
+        self.control.tap(f"repair.text.candidate.{candidates.index('水')}")
+        self.assertEqual(self.control.label("repair.text.field"), "水")
+        self.control.draw("handwriting.pad", WATER)
+        self.control.wait_idle()
+        self.control.tap("handwriting.undo")  # three strokes are left, and asked about
+        self.control.wait_idle()
+        self.control.tap("handwriting.again")
+        self.assertEqual(self.control.label("repair.text.field"), "水")
 
     # ---- who is standing there ------------------------------------------------------------------------------
     def test_a_wrong_room_and_a_wrong_pin_say_the_same(self):

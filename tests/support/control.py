@@ -46,6 +46,10 @@ class Control:
         else:
             self.ask(do="tap", label=label)
 
+    def draw(self, node, strokes):
+        """Writes on a pad; strokes are lists of (x, y) in thousandths of it."""
+        self.ask(do="draw", id=node, strokes=[[list(point) for point in stroke] for stroke in strokes])
+
     def keys(self, prefix, text):
         """Touches the keys of a number pad one after another."""
         for character in text:

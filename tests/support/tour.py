@@ -4,6 +4,11 @@ import os
 from visitor import staff_sign_in, to_home
 
 
+# 水, in thousandths of the pad.
+WATER = [[(480, 120), (482, 860), (420, 820)], [(150, 350), (400, 330), (330, 560), (140, 760)], [(820, 230), (570, 420)],
+         [(520, 400), (680, 640), (900, 850)]]
+
+
 def tour(stage, folder=None, see=None, mode=None):
     """Walks the kiosk from its attract screen. Writes FOLDER/NN-name.png, or calls see(name) at each stop, or both.
     `mode` is called at the attract screen whenever the tour comes by, as every end of a visit resets the settings; with
@@ -98,6 +103,11 @@ def owner(stage, stop, mode):
         control.tap("repair.urgent.no")
     control.tap("repair.text.chip.0")
     control.tap("repair.text.chip.2")
+    control.draw("handwriting.pad", WATER)
+    control.wait_node("repair.text.candidate.0")
+    stop("repair-writing")
+    control.tap("handwriting.again")
+    control.tap("repair.text.method.pinyin")
     control.type("loushuihenlihai")
     control.wait_node("repair.text.candidate.0")
     stop("repair-text")
