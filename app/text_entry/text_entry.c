@@ -73,7 +73,7 @@ const char *text_entry_text(const struct text_entry *entry)
 
 int text_entry_count(const struct text_entry *entry)
 {
-    return entry->editor.now.count;
+    return entry->editor.now.count + (int)text_utf8_count(entry->composition);
 }
 
 void text_entry_finish(struct text_entry *entry)

@@ -84,7 +84,7 @@ bool text_entry_action(struct text_entry *entry, const struct ui_action *action,
 void text_entry_finish(struct text_entry *entry);
 /* The text; valid until the next change. */
 const char *text_entry_text(const struct text_entry *entry);
-/* Characters of the text, without what is being composed. */
+/* Characters of the text, and signs of what is being composed: whether there is enough to go on with. */
 int text_entry_count(const struct text_entry *entry);
 
 /* ---- the commit interface: what methods call ------------------------------------------------------------------------ */

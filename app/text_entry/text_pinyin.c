@@ -17,14 +17,14 @@ static struct pinyin *engine(struct text_entry *entry)
     struct pinyin *pinyin = entry->tools == NULL ? NULL : text_tools_pinyin(entry->tools);
     if (pinyin == NULL)
         return NULL;
-    if (!text_tools_own(entry->tools, entry)) {
+    if (!text_tools_own(entry->tools, entry))
         entry->composition[0] = '\0';
-        for (const char *letter = entry->pinyin.waiting; *letter != '\0'; letter++)
-            pinyin_press(pinyin, *letter);
-        if (entry->pinyin.waiting[0] != '\0')
-            text_entry_compose(entry, pinyin_shown(pinyin));
-        secret_wipe(entry->pinyin.waiting, sizeof entry->pinyin.waiting);
-    }
+    if (entry->pinyin.waiting[0] == '\0')
+        return pinyin;
+    for (const char *letter = entry->pinyin.waiting; *letter != '\0'; letter++)
+        pinyin_press(pinyin, *letter);
+    secret_wipe(entry->pinyin.waiting, sizeof entry->pinyin.waiting);
+    text_entry_compose(entry, pinyin_shown(pinyin));
     return pinyin;
 }
 

@@ -2,7 +2,7 @@
 import unittest
 
 from stage import Stage
-from tour import WATER
+from tour import BIG
 from visitor import file_anonymous, file_home_repair, staff_sign_in, to_home
 
 
@@ -109,18 +109,18 @@ class OwnerAtTheKiosk(unittest.TestCase):
         self.control.wait_screen("repair")
         self.control.tap("repair.place.public")
         self.control.tap("repair.category.road")
-        self.control.draw("handwriting.pad", WATER)
+        self.control.draw("handwriting.pad", BIG)
         self.control.wait_idle()
         candidates = [node["label"] for name, node in self.control.nodes().items() if ".candidate." in name]
-        self.assertIn("水", candidates)
-        self.control.tap(f"repair.text.candidate.{candidates.index('水')}")
-        self.assertEqual(self.control.label("repair.text.field"), "水")
-        self.control.draw("handwriting.pad", WATER)
+        self.assertIn("大", candidates)
+        self.control.tap(f"repair.text.candidate.{candidates.index('大')}")
+        self.assertEqual(self.control.label("repair.text.field"), "大")
+        self.control.draw("handwriting.pad", BIG)
         self.control.wait_idle()
-        self.control.tap("handwriting.undo")  # three strokes are left, and asked about
+        self.control.tap("handwriting.undo")  # two strokes are left, and asked about
         self.control.wait_idle()
         self.control.tap("handwriting.again")
-        self.assertEqual(self.control.label("repair.text.field"), "水")
+        self.assertEqual(self.control.label("repair.text.field"), "大")
 
     # ---- who is standing there ------------------------------------------------------------------------------
     def test_a_wrong_room_and_a_wrong_pin_say_the_same(self):

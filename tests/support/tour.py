@@ -4,9 +4,8 @@ import os
 from visitor import staff_sign_in, to_home
 
 
-# 水, in thousandths of the pad.
-WATER = [[(480, 120), (482, 860), (420, 820)], [(150, 350), (400, 330), (330, 560), (140, 760)], [(820, 230), (570, 420)],
-         [(520, 400), (680, 640), (900, 850)]]
+# 大, in thousandths of the pad.
+BIG = [[(100, 370), (900, 350)], [(500, 80), (490, 400), (350, 700), (100, 920)], [(500, 390), (650, 680), (920, 910)]]
 
 
 def tour(stage, folder=None, see=None, mode=None):
@@ -103,7 +102,7 @@ def owner(stage, stop, mode):
         control.tap("repair.urgent.no")
     control.tap("repair.text.chip.0")
     control.tap("repair.text.chip.2")
-    control.draw("handwriting.pad", WATER)
+    control.draw("handwriting.pad", BIG)
     control.wait_node("repair.text.candidate.0")
     stop("repair-writing")
     control.tap("handwriting.again")
