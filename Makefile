@@ -17,7 +17,7 @@ RUN_PACKAGES   := tegaki-zinnia-simplified-chinese fonts-noto-cjk fonts-material
 	speech-dispatcher speech-dispatcher-espeak-ng espeak-ng-data
 TEST_PACKAGES  := libcmocka-dev xdotool clang clang-format
 
-BENCH_PACKAGES := chromium sqlite3
+BENCH_PACKAGES := chromium sqlite3 $(if $(shell command -v npm),,npm)
 
 # ---- compiler ---------------------------------------------------------------------------------------------
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
@@ -183,7 +183,7 @@ lint: packages-test ## gcc and clang with warnings as errors, format, include ru
 	@$(PYTHON) tests/support/lint.py
 
 # Each bench prints its figures and writes build/bench/NAME.json; table.py makes one table of them.
-BENCHES := _bench_screen _bench_pinyin _bench_sync
+BENCHES := _bench_screen _bench_pinyin _bench_handwriting _bench_sync
 bench: packages-bench ## measures the figures beside their peers, writes build/bench/*.json and README.md's table
 	@$(AGAIN) -j2 _all _tests
 	@$(AGAIN) _bench
@@ -195,6 +195,13 @@ _bench_sync:
 	@$(PYTHON) tests/bench/bench_sync.py
 _bench_pinyin: $(OUT)/bench_pinyin $(PINYIN) $(BUILD)/pinyin-plain/menting.table.bin
 	@$(OUT)/bench_pinyin tests/bench/sentences.tsv $(BUILD)/bench/pinyin.json phrases=$(BUILD)/pinyin plain=$(BUILD)/pinyin-plain
+# The strokes of hanzi-writer-data, of a version that package-lock.json pins; one character in ten, as all take ten minutes.
+HANZI := $(BUILD)/bench/node_modules/hanzi-writer-data
+_bench_handwriting: $(OUT)/bench_handwriting $(HANZI)/package.json
+	@$(OUT)/bench_handwriting /usr/share/tegaki/models/zinnia/handwriting-zh_CN.model $(HANZI) $(BUILD)/bench/handwriting.json 3 10
+$(HANZI)/package.json: tests/bench/package-lock.json
+	@mkdir -p $(BUILD)/bench && cp tests/bench/package.json tests/bench/package-lock.json $(BUILD)/bench/
+	@cd $(BUILD)/bench && npm ci --no-audit --no-fund --silent && touch node_modules/hanzi-writer-data/package.json
 $(BUILD)/pinyin-plain/menting.table.bin: $(wildcard assets/pinyin/*.yaml assets/pinyin/*.py)
 	$(call make_pinyin,,$(@D))
 $(OUT)/bench_%: $(OUT)/obj/tests/bench/bench_%.o $(foreach m,$(below_kiosk),$(call lib,$(m)))

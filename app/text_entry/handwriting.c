@@ -1,5 +1,6 @@
 #include "app/text_entry/handwriting.h"
 
+#include <iconv.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,12 +22,16 @@
 #define WALK         150.0  /* weight of 辶, in degrees of a corner */
 #define SURE         0.35f  /* a score from which on no other reading is tried */
 #define FLAT         50.0   /* what bends less than this is straight */
-#define TRIALS       5      /* classifications in all */
+#define TRIALS       4      /* classifications, beside that of a character of few strokes */
 #define AS_WRITTEN   0.25f  /* advantage of the strokes as they were written */
+#define EVERYDAY     0.3f   /* advantage of the characters of every day */
+#define FEW          4      /* strokes: such characters are also tried small, as the model has 口 */
+#define REDUCED      0.4    /* of the box */
 #define WALK_STROKES 3
 
 struct handwriting {
     zinnia_recognizer_t *recognizer;
+    iconv_t gb2312; /* (iconv_t)-1: the system has none */
 };
 
 struct place {
@@ -42,7 +47,7 @@ struct writing {
 };
 /* Another way to read the strokes. */
 struct reading {
-    enum { PARTED, FRONT, SWAPPED } kind;
+    enum { PARTED, FRONT, SWAPPED, SMALL } kind;
     int path, from,
         to;        /* PARTED: this stroke ends at sample `from` and goes on at sample `to`; SWAPPED: it comes
                            after the next */
@@ -65,6 +70,7 @@ enum handwriting_result handwriting_open(const char *model, struct handwriting *
     struct handwriting *handwriting = calloc(1, sizeof *handwriting);
     if (handwriting == NULL)
         return HANDWRITING_NO_MEMORY;
+    handwriting->gb2312 = (iconv_t)-1;
     handwriting->recognizer = zinnia_recognizer_new();
     if (handwriting->recognizer == NULL) {
         free(handwriting);
@@ -78,6 +84,7 @@ enum handwriting_result handwriting_open(const char *model, struct handwriting *
         handwriting_close(handwriting);
         return HANDWRITING_NO_MODEL;
     }
+    handwriting->gb2312 = iconv_open("GB2312", "UTF-8");
     *out = handwriting;
     return HANDWRITING_OK;
 }
@@ -86,6 +93,8 @@ void handwriting_close(struct handwriting *handwriting)
 {
     if (handwriting == NULL)
         return;
+    if (handwriting->gb2312 != (iconv_t)-1)
+        iconv_close(handwriting->gb2312);
     zinnia_recognizer_destroy(handwriting->recognizer);
     free(handwriting);
 }
@@ -263,9 +272,10 @@ static int find_readings(const struct writing *writing, struct reading *readings
 
 /* ---- asking zinnia -------------------------------------------------------------------------------------------------------- */
 
-static void add_place(zinnia_character_t *character, size_t id, struct place place)
+static void add_place(zinnia_character_t *character, size_t id, struct place place, double scale)
 {
-    zinnia_character_add(character, id, (int)lround(place.x), (int)lround(place.y));
+    zinnia_character_add(character, id, (int)lround(BOX / 2 + (place.x - BOX / 2) * scale),
+        (int)lround(BOX / 2 + (place.y - BOX / 2) * scale));
 }
 
 /* How far `place` lies from the line through a and b. */
@@ -279,7 +289,8 @@ static double off_line(struct place place, struct place a, struct place b)
 
 /* The samples between `from` and `to` that tell the shape (Ramer, Douglas, Peucker): the model was trained with strokes of
    few points, and takes each wobble of a finger for a bend. */
-static void add_bends(zinnia_character_t *character, size_t id, const struct path *path, int from, int to)
+static void add_bends(
+    zinnia_character_t *character, size_t id, const struct path *path, int from, int to, double scale)
 {
     double most = FLAT;
     int at = -1;
@@ -292,17 +303,18 @@ static void add_bends(zinnia_character_t *character, size_t id, const struct pat
     }
     if (at < 0)
         return;
-    add_bends(character, id, path, from, at);
-    add_place(character, id, path->places[at]);
-    add_bends(character, id, path, at, to);
+    add_bends(character, id, path, from, at, scale);
+    add_place(character, id, path->places[at], scale);
+    add_bends(character, id, path, at, to, scale);
 }
 
-static void add_part(zinnia_character_t *character, size_t id, const struct path *path, int from, int to)
+static void add_part(
+    zinnia_character_t *character, size_t id, const struct path *path, int from, int to, double scale)
 {
-    add_place(character, id, path->places[from]);
-    add_bends(character, id, path, from, to);
+    add_place(character, id, path->places[from], scale);
+    add_bends(character, id, path, from, to, scale);
     if (to > from)
-        add_place(character, id, path->places[to]);
+        add_place(character, id, path->places[to], scale);
 }
 
 /* Keeps the better score of a character that is there already. */
@@ -328,6 +340,20 @@ static void merge(struct handwriting_candidates *out, const char *text, float sc
     text_copy(out->text[at], sizeof out->text[at], text);
 }
 
+/* Level 1 of GB 2312: the 3,755 characters of every day. The model knows as many again that are hardly ever written, and
+   radicals that are no words (囗, 亻). */
+static bool everyday(struct handwriting *handwriting, const char *character)
+{
+    char from[8], to[8] = "";
+    char *in = from, *out = to;
+    size_t in_left = strlen(character), out_left = sizeof to;
+    if (handwriting->gb2312 == (iconv_t)-1 || in_left >= sizeof from)
+        return false;
+    memcpy(from, character, in_left);
+    bool known = iconv(handwriting->gb2312, &in, &in_left, &out, &out_left) != (size_t)-1;
+    return known && (unsigned char)to[0] >= 0xB0 && (unsigned char)to[0] <= 0xD7;
+}
+
 /* The strokes in one reading; NULL: as they were written. */
 static enum handwriting_result classify(struct handwriting *handwriting, const struct writing *writing,
     const struct reading *reading, struct handwriting_candidates *out)
@@ -338,6 +364,7 @@ static enum handwriting_result classify(struct handwriting *handwriting, const s
         return HANDWRITING_NO_MEMORY;
     zinnia_character_set_width(character, (size_t)BOX);
     zinnia_character_set_height(character, (size_t)BOX);
+    double scale = reading != NULL && reading->kind == SMALL ? REDUCED : 1;
     int first = reading != NULL && reading->kind == FRONT ? writing->count - WALK_STROKES : 0;
     for (int i = 0; i < writing->count; i++) {
         int p = (first + i) % writing->count;
@@ -345,15 +372,20 @@ static enum handwriting_result classify(struct handwriting *handwriting, const s
             p = 2 * reading->path + 1 - p;
         const struct path *path = &writing->paths[p];
         bool parted = reading != NULL && reading->kind == PARTED && reading->path == p;
-        add_part(character, id++, path, 0, parted ? reading->from : path->count - 1);
+        add_part(character, id++, path, 0, parted ? reading->from : path->count - 1, scale);
         if (parted)
-            add_part(character, id++, path, reading->to, path->count - 1);
+            add_part(character, id++, path, reading->to, path->count - 1, scale);
     }
     zinnia_result_t *result =
-        zinnia_recognizer_classify(handwriting->recognizer, character, HANDWRITING_CANDIDATES);
-    for (size_t i = 0; result != NULL && i < zinnia_result_size(result); i++)
-        merge(out, zinnia_result_value(result, i),
-            zinnia_result_score(result, i) + (reading == NULL ? AS_WRITTEN : 0));
+        zinnia_recognizer_classify(handwriting->recognizer, character, 2 * HANDWRITING_CANDIDATES);
+    if (reading == NULL && result != NULL && zinnia_result_size(result) > 0)
+        out->best = zinnia_result_score(result, 0);
+    for (size_t i = 0; result != NULL && i < zinnia_result_size(result); i++) {
+        const char *text = zinnia_result_value(result, i);
+        merge(out, text,
+            zinnia_result_score(result, i) + (reading == NULL ? AS_WRITTEN : 0) +
+                (everyday(handwriting, text) ? EVERYDAY : 0));
+    }
     if (result != NULL)
         zinnia_result_destroy(result);
     zinnia_character_destroy(character);
@@ -373,8 +405,10 @@ enum handwriting_result handwriting_recognise(
     struct reading readings[TRIALS - 1];
     normalise(ink, writing);
     enum handwriting_result result = classify(handwriting, writing, NULL, out);
-    bool sure = out->count > 0 && out->score[0] >= SURE + AS_WRITTEN;
-    int count = sure ? 0 : find_readings(writing, readings, TRIALS - 1);
+    const struct reading small = {.kind = SMALL};
+    if (result == HANDWRITING_OK && writing->count <= FEW)
+        result = classify(handwriting, writing, &small, out);
+    int count = out->best >= SURE ? 0 : find_readings(writing, readings, TRIALS - 1);
     for (int i = 0; i < count && result == HANDWRITING_OK; i++)
         result = classify(handwriting, writing, &readings[i], out);
     secret_wipe(writing, sizeof *writing);

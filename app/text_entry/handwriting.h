@@ -44,6 +44,7 @@ struct handwriting_candidates {
     int count; /* the best first */
     char text[HANDWRITING_CANDIDATES][8];
     float score[HANDWRITING_CANDIDATES]; /* zinnia's, comparable within one answer */
+    float best;                          /* score of the best as it was written, before anything is added */
     int tried;                           /* how many ways of parting the strokes */
 };
 
