@@ -195,10 +195,10 @@ _bench_sync:
 	@$(PYTHON) tests/bench/bench_sync.py
 _bench_pinyin: $(OUT)/bench_pinyin $(PINYIN) $(BUILD)/pinyin-plain/menting.table.bin
 	@$(OUT)/bench_pinyin tests/bench/sentences.tsv $(BUILD)/bench/pinyin.json phrases=$(BUILD)/pinyin plain=$(BUILD)/pinyin-plain
-# The strokes of hanzi-writer-data, of a version that package-lock.json pins; one character in ten, as all take ten minutes.
+# The strokes of hanzi-writer-data, of a version that package-lock.json pins; one character in four, others than it was tuned with.
 HANZI := $(BUILD)/bench/node_modules/hanzi-writer-data
 _bench_handwriting: $(OUT)/bench_handwriting $(HANZI)/package.json
-	@$(OUT)/bench_handwriting /usr/share/tegaki/models/zinnia/handwriting-zh_CN.model $(HANZI) $(BUILD)/bench/handwriting.json 3 10
+	@$(OUT)/bench_handwriting /usr/share/tegaki/models/zinnia/handwriting-zh_CN.model $(HANZI) $(BUILD)/bench/handwriting.json 1 4
 $(HANZI)/package.json: tests/bench/package-lock.json
 	@mkdir -p $(BUILD)/bench && cp tests/bench/package.json tests/bench/package-lock.json $(BUILD)/bench/
 	@cd $(BUILD)/bench && npm ci --no-audit --no-fund --silent && touch node_modules/hanzi-writer-data/package.json
