@@ -208,7 +208,8 @@ int main(int argc, char **argv)
         if (dot == NULL || dot - files[i]->d_name >= (int)sizeof character)
             continue;
         memcpy(character, files[i]->d_name, (size_t)(dot - files[i]->d_name));
-        if (!common(character) || bsearch(&name, known, (size_t)models, sizeof *known, by_name) == NULL || number++ % of != pick)
+        if (!common(character) || bsearch(&name, known, (size_t)models, sizeof *known, by_name) == NULL ||
+            number++ % of != pick)
             continue;
         snprintf(path, sizeof path, "%s/%s", argv[2], files[i]->d_name);
         if (!read_ink(path, &ink))
