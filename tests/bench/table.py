@@ -81,6 +81,17 @@ def pinyin_rows(found):
     ]
 
 
+HANDWRITING = (("clean", "as it should be", "90 % among ten"), ("swapped", "two strokes in another order", ""),
+               ("joined", "two strokes joined", "75 % among ten"), ("small", "small and off centre", ""))
+
+
+def handwriting_rows(found):
+    rows = [(f"handwriting, {said}: first, among ten, mean time",
+             f"{written(at(found, kind, 'top1_percent'), ' %')}, {written(at(found, kind, 'top10_percent'), ' %')}, "
+             f"{written(at(found, kind, 'mean_ms'), ' ms')}", "", target) for kind, said, target in HANDWRITING]
+    return [*rows[:-1], (*rows[-1][:3], "30 ms")]
+
+
 def table(found):
     screen = found.get("screen")
     if not screen:
@@ -89,7 +100,8 @@ def table(found):
     rows = [("what", "Menting", peer, "to reach"), ("---",) * 4] + screen_rows(screen)
     if found.get("pinyin"):
         rows += pinyin_rows(found["pinyin"])
-    rows += [tuple(row) for row in at(found.get("handwriting"), "rows") or []]
+    if found.get("handwriting"):
+        rows += handwriting_rows(found["handwriting"])
     if found.get("sync"):
         sync = found["sync"]
         rows.append(("first synchronisation, rows a second until the screen shows them "
