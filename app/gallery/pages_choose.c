@@ -71,11 +71,11 @@ static void bill(struct ui *ui, const struct gallery *gallery, int index, const 
                     .value = index,
                     .on = on,
                     .flow = UI_ROW,
-                    .fold = true,
                     .gap = 24,
                     .pad_y = 20,
                     .align = UI_CENTER});
     ui_icon(ui, on ? UI_ICON_CHECK_BOX : UI_ICON_CHECK_BOX_OUTLINE_BLANK, 60, UI_ACCENT);
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .fold = true, .gap = 16, .grow = 1, .align = UI_CENTER});
     ui_open(ui, &(struct ui_node){.grow = 1, .gap = 4});
     widget_text(ui, NULL, WIDGET_TEXT_LABEL, name);
     widget_text(ui, NULL, WIDGET_TEXT_NOTE, note);
@@ -84,6 +84,7 @@ static void bill(struct ui *ui, const struct gallery *gallery, int index, const 
     ui_leaf(ui, &(struct ui_node){
                     .label = amount, .role = UI_TEXT, .type = UI_TYPE_TITLE, .bold = true, .one_line = true});
     widget_tag(ui, NULL, tone, tag);
+    ui_close(ui);
     ui_close(ui);
     ui_close(ui);
 }

@@ -218,7 +218,7 @@ static void build_chart(const struct bills_state *state, struct ui *ui)
     ui_open(ui, &(struct ui_node){.flow = large ? UI_COLUMN : UI_ROW,
                     .fold = true,
                     .gap = large ? 4 : 24,
-                    .align = large ? UI_STRETCH : UI_CENTER});
+                    .align = large ? UI_STRETCH : UI_BASELINE});
     ui_leaf(ui, &(struct ui_node){.role = UI_HEADING,
                     .label = _("Last 12 months"),
                     .type = UI_TYPE_TITLE,

@@ -62,7 +62,8 @@ enum ui_flow {
     UI_GRID, /* `columns` equal columns and equal rows, as high as the highest child or as the grid has room for */
     UI_STACK, /* on top of each other */
 };
-enum ui_align { UI_STRETCH, UI_START, UI_CENTER, UI_END };               /* across the flow */
+/* Across the flow. UI_BASELINE, in a row: the first lines of all children stand on one line, whatever their sizes. */
+enum ui_align { UI_STRETCH, UI_START, UI_CENTER, UI_END, UI_BASELINE };
 enum ui_justify { UI_FROM_START, UI_CENTERED, UI_FROM_END, UI_BETWEEN }; /* along the flow */
 
 /* Colours by meaning; the theme says which they are (mock-ups, high contrast). */

@@ -219,7 +219,7 @@ static struct ui_glyph *make_glyph(
     glyph->advance = advance_of(font, codepoint, &glyph->left);
     /* SDL_ttf's picture starts at the font's ascent; ours 0.88 em above the base line: the top of a Chinese character's
        box, which puts characters, capitals and figures alike in the middle of a box one em high. Icons fill theirs. */
-    glyph->top = (face == UI_FACE_ICONS ? size : size * 88 / 100) - TTF_FontAscent(font);
+    glyph->top = (face == UI_FACE_ICONS ? size : size * UI_ASCENT_PERCENT / 100) - TTF_FontAscent(font);
     SDL_Surface *surface =
         TTF_RenderGlyph32_Shaded(font, codepoint, (SDL_Color){255, 255, 255, 255}, (SDL_Color){0, 0, 0, 255});
     if (surface) {

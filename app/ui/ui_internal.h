@@ -35,6 +35,7 @@ struct ui_area ui_area_of(const struct ui_panel *panel);
 
 /* ---- the frame being declared, and the one on the screen ------------------------------------------------------------ */
 
+#define UI_ASCENT_PERCENT      88 /* of the type size: where letters stand, below the top of a character's box */
 #define UI_LINE_HEIGHT_PERCENT 140 /* of the type size */
 
 #define UI_ARENA_BLOCK (64 * 1024)
@@ -72,6 +73,7 @@ struct ui_item { /* a node of the frame */
     int measured_width, measured_height; /* cache of ui_layout */
     int natural_width, least_width;      /* caches, -1 unknown */
     int row_width;                       /* what its row gives it */
+    int row_above;                       /* of a row with UI_BASELINE: how far above that line it reaches */
     bool folded, turned; /* at its present width: its row is a column; the row it stands in is one */
     int columns;         /* of a grid, as its present width allows */
     int lead;            /* rows left out before the first child (ui_list_skip), pixels: only on spacers */

@@ -92,6 +92,44 @@ static int wrap_height(const struct ui_layout *l, struct ui_item *item, int inne
     return total + (lines > 1 ? (lines - 1) * gap : 0);
 }
 
+/* How far below its top the first line of a child of a row stands on. Icons stand like the characters beside them. */
+static int base_line(const struct ui_layout *l, struct ui_item *item, int width)
+{
+    int height = height_for(l, item, width), inner = inner_width(l, item, width);
+    int size = ui_text_px(l->ui, item->type), free = height - 2 * pad_y(l, item);
+    if (has_text(item))
+        return pad_y(l, item) + (free - item->line_count * line_height(l, item)) / 2 +
+               (line_height(l, item) - size) / 2 + size * UI_ASCENT_PERCENT / 100;
+    if (item->spec.role == UI_ICON_ROLE)
+        return pad_y(l, item) + (free - size) / 2 + size * UI_ASCENT_PERCENT / 100;
+    if (item->first_child < 0 || (flow_of(item) != UI_COLUMN && flow_of(item) != UI_WRAP))
+        return height;
+    struct ui_item *first = ui_item_at(l, item->first_child);
+    int width_of_first =
+        flow_of(item) == UI_WRAP ? wrap_width(l, first, inner) : child_width(l, item, first, inner);
+    int line = pad_y(l, item) + base_line(l, first, width_of_first);
+    return line < height ? line : height;
+}
+
+/* A row whose children stand on one line reaches as far above and below it as any of them does. */
+static int row_height(const struct ui_layout *l, struct ui_item *item, int inner)
+{
+    int height = 0, above = 0, below = 0;
+    ui_row_widths(l, item, inner);
+    for (int c = item->first_child; c >= 0; c = ui_item_at(l, c)->next) {
+        struct ui_item *child = ui_item_at(l, c);
+        int own = height_for(l, child, child->row_width);
+        height = at_least(own, height);
+        if (align_of(item) != UI_BASELINE)
+            continue;
+        int line = base_line(l, child, child->row_width);
+        above = at_least(line, above);
+        below = at_least(own - line, below);
+    }
+    item->row_above = above;
+    return align_of(item) == UI_BASELINE ? above + below : height;
+}
+
 static int grid_height(const struct ui_layout *l, struct ui_item *item, int inner)
 {
     int columns = item->columns, gap = ui_px(l->ui, item->spec.gap);
@@ -112,11 +150,7 @@ static int content_height(const struct ui_layout *l, struct ui_item *item, int i
     switch (flow_of(item)) {
     case UI_WRAP: return wrap_height(l, item, inner);
     case UI_GRID: return grid_height(l, item, inner);
-    case UI_ROW:
-        ui_row_widths(l, item, inner);
-        for (int c = item->first_child; c >= 0; c = ui_item_at(l, c)->next)
-            height = at_least(height_for(l, ui_item_at(l, c), ui_item_at(l, c)->row_width), height);
-        return height;
+    case UI_ROW: return row_height(l, item, inner);
     case UI_STACK: /* each fills it */
         for (int c = item->first_child; c >= 0; c = ui_item_at(l, c)->next)
             height = at_least(height_for(l, ui_item_at(l, c), inner), height);
@@ -176,14 +210,15 @@ static void place_row(
     for (int c = item->first_child; c >= 0; c = ui_item_at(l, c)->next, count++)
         used += ui_item_at(l, c)->row_width + (count ? gap : 0);
     justify(justify_of(item), in.w - used, count, &start, &between);
-    int x = in.x + start;
+    int x = in.x + start, above = item->row_above + at_least(in.h - item->content_height, 0) / 2;
     for (int c = item->first_child; c >= 0; c = ui_item_at(l, c)->next) {
         struct ui_item *child = ui_item_at(l, c);
         int width = child->row_width, height = height_for(l, child, width);
         if (align_of(item) == UI_STRETCH && !child->spec.height)
             height = in.h;
-        place(l, c, (struct ui_rect){x, in.y + cross_offset(align_of(item), in.h, height), width, height},
-            clip);
+        int offset = align_of(item) == UI_BASELINE ? above - base_line(l, child, width)
+                                                   : cross_offset(align_of(item), in.h, height);
+        place(l, c, (struct ui_rect){x, in.y + offset, width, height}, clip);
         x += width + gap + between;
     }
 }

@@ -102,7 +102,7 @@ void widget_chart(struct ui *ui, const struct widget_chart *c)
                     .flow = UI_ROW,
                     .gap = GAP,
                     .grow = 1,
-                    .min_height = 220});
+                    .min_height = 260});
     for (int i = 0; i < c->count; i++) {
         bar_open(ui, c, i);
         ui_open(ui, &(struct ui_node){.grow = 1});

@@ -70,11 +70,26 @@ static const char *spoken(const struct widget_date_picker *p, int index, char ou
 
 /* ---- a strip ---------------------------------------------------------------------------------------------- */
 
+/* As many as have room for their dates, and rows that are equally long. */
+static int strip_columns(const struct ui *ui, const struct widget_date_picker *p)
+{
+    char date[WIDGET_DAY_SIZE];
+    int widest = 60, columns = p->count;
+    for (int i = 0; i < p->count; i++) {
+        int width =
+            ui_text_measure(ui, UI_TYPE_SMALL, false, widget_day_date(p->first + i, p->today, date)) + SIDES;
+        widest = width > widest ? width : widest;
+    }
+    while (columns > 1 && columns * widest + (columns - 1) * GAP > room(ui, p))
+        columns--;
+    int rows = (p->count + columns - 1) / columns;
+    return (p->count + rows - 1) / rows;
+}
+
 static void strip(struct ui *ui, const struct widget_date_picker *p)
 {
     char id[ID_SIZE], date[WIDGET_DAY_SIZE], words[3 * WIDGET_DAY_SIZE];
-    bool roomy = ui_prefs(ui).text_size == UI_TEXT_STANDARD;
-    int columns = roomy || p->count < 3 ? p->count : (p->count + 1) / 2;
+    int columns = strip_columns(ui, p);
     int cell = (room(ui, p) - (columns - 1) * GAP) / columns - SIDES;
     ui_open(
         ui, &(struct ui_node){.id = p->id, .flow = UI_GRID, .fold = true, .columns = columns, .gap = GAP});

@@ -39,7 +39,9 @@ static void key(struct ui *ui, const char *id, const char *part, const char *lab
 void widget_number_pad(struct ui *ui, const char *id, int key_height)
 {
     /* What is typed on it would be heard digit by digit. */
-    ui_open(ui, &(struct ui_node){.personal = true, .flow = UI_GRID, .columns = 3, .gap = 24, .pad_x = 96});
+    ui_open(ui,
+        &(struct ui_node){
+            .personal = true, .flow = UI_GRID, .columns = 3, .gap = 24, .pad_x = ui_landscape(ui) ? 24 : 96});
     for (int digit = 1; digit <= 9; digit++) {
         const char label[2] = {(char)('0' + digit), '\0'};
         key(ui, id, label, label, digit, key_height);

@@ -34,7 +34,7 @@ static void star(struct ui *ui, const struct widget_rating *r, int value)
                     .align = UI_CENTER,
                     .justify = UI_CENTERED,
                     .min_height = 120,
-                    .min_width = 60,
+                    .min_width = 150,
                     .radius = 20});
     ui_icon(ui, value <= r->value ? UI_ICON_STAR : UI_ICON_STAR_BORDER, STAR, UI_ACCENT);
     ui_close(ui);
@@ -66,7 +66,7 @@ void widget_rating(struct ui *ui, const struct widget_rating *rating)
     }
     if (r.given)
         return;
-    ui_open(ui, &(struct ui_node){.gap = 8});
+    ui_open(ui, &(struct ui_node){.gap = 8, .align = UI_CENTER});
     ui_open(ui, &(struct ui_node){.flow = UI_GRID, .columns = WIDGET_STARS, .gap = 12});
     for (int value = 1; value <= WIDGET_STARS; value++)
         star(ui, &r, value);

@@ -5,7 +5,7 @@
 void widget_pair(struct ui *ui, const struct widget_pair *p)
 {
     ui_open(ui, &(struct ui_node){
-                    .flow = UI_ROW, .fold = true, .gap = 24, .align = UI_CENTER, .justify = UI_BETWEEN});
+                    .flow = UI_ROW, .fold = true, .gap = 24, .align = UI_BASELINE, .justify = UI_BETWEEN});
     ui_open(ui, &(struct ui_node){.flow = UI_WRAP, .gap = 12, .grow = 1});
     ui_leaf(ui, &(struct ui_node){.label = p->label, .role = UI_TEXT, .bold = p->strong});
     if (p->note && p->note[0])

@@ -12,7 +12,7 @@ void widget_event(struct ui *ui, const struct widget_event *e)
         ui_leaf(ui, &(struct ui_node){.width = 5, .grow = 1, .min_height = 48, .fill = ink});
     ui_close(ui);
     ui_open(ui, &(struct ui_node){.grow = 1, .gap = 8});
-    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 24, .align = UI_CENTER, .justify = UI_BETWEEN});
+    ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 24, .align = UI_BASELINE, .justify = UI_BETWEEN});
     ui_leaf(ui,
         &(struct ui_node){.label = e->title, .role = UI_TEXT, .type = UI_TYPE_KEY, .bold = true, .grow = 1});
     if (e->when && e->when[0])

@@ -529,10 +529,43 @@ static void nodes_nested_too_deep_do_not_shift_what_follows(void **state)
     assert_string_equal(ui_shown(*state)->items[after->parent].spec.id, "root");
 }
 
+static void row_on_a_line(struct panel *p, struct ui *ui)
+{
+    (void)p;
+    ui_open(ui, &(struct ui_node){.id = "root"});
+    ui_open(ui, &(struct ui_node){.id = "row", .flow = UI_ROW, .align = UI_BASELINE});
+    ui_leaf(ui, &(struct ui_node){.id = "a", .label = "Ag", .role = UI_TEXT, .type = 100});
+    ui_leaf(ui, &(struct ui_node){.id = "b", .label = "Ag", .role = UI_TEXT, .type = 50, .pad_y = 7});
+    ui_open(ui, &(struct ui_node){.id = "c", .pad_y = 3});
+    ui_leaf(ui, &(struct ui_node){.id = "d", .label = "Ag", .role = UI_TEXT, .type = 30});
+    box(ui, "e", 10, 300, 0);
+    ui_close(ui);
+    ui_close(ui);
+    ui_close(ui);
+}
+
+/* Where the letters of a line of text stand: in the middle of the line a box as high as the type, and in it 88 %. */
+static int stands_at(const struct ui_item *text, int type)
+{
+    return text->rect.y + (text->rect.h - type) / 2 + type * 88 / 100;
+}
+
+static void children_of_different_sizes_stand_on_one_line(void **state)
+{
+    show(*state, row_on_a_line);
+    int line = stands_at(item(*state, "a"), 100);
+    assert_in_range(stands_at(item(*state, "b"), 50), line - 1, line + 1);
+    assert_in_range(stands_at(item(*state, "d"), 30), line - 1, line + 1);
+    assert_int_equal(item(*state, "a")->rect.y, 0);
+    /* The row reaches as far down as the box below the small text does. */
+    assert_int_equal(item(*state, "row")->rect.h, item(*state, "c")->rect.y + item(*state, "c")->rect.h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(growing_children_share_what_is_left_of_a_column),
         cmocka_unit_test(a_row_puts_its_children_at_both_ends_and_centres_them_across),
+        cmocka_unit_test(children_of_different_sizes_stand_on_one_line),
         cmocka_unit_test(a_grid_has_equal_cells_that_fill_it),
         cmocka_unit_test(what_does_not_fit_a_line_goes_to_the_next),
         cmocka_unit_test(long_text_breaks_rather_than_push_a_button_out),

@@ -409,7 +409,7 @@ static void random_branch(struct ui *ui, int depth)
         .pad_x = dice(60),
         .pad_y = dice(40),
         .grow = dice(3) == 0 ? 1 + dice(3) : 0,
-        .align = (enum ui_align)dice(4),
+        .align = (enum ui_align)dice(5),
         .justify = (enum ui_justify)dice(4),
         .fold = dice(3) == 0,
         .min_width = dice(8) ? 0 : dice(300),
