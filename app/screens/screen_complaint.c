@@ -280,7 +280,7 @@ static bool commit_text(struct host *host, void *data, const char *utf8)
 {
     struct complaint_state *state = data;
     (void)host;
-    return state->step == COMPLAINT_TEXT && text_entry_commit(&state->text, utf8);
+    return state->step == COMPLAINT_TEXT && text_entry_type(&state->text, utf8);
 }
 
 const struct screen screen_complaint = {

@@ -408,7 +408,7 @@ static bool commit_text(struct host *host, void *data, const char *utf8)
 {
     struct repair_state *state = data;
     (void)host;
-    return state->step == REPAIR_TEXT && text_entry_commit(&state->text, utf8);
+    return state->step == REPAIR_TEXT && text_entry_type(&state->text, utf8);
 }
 
 static void build(struct host *host, void *data, struct ui *ui)

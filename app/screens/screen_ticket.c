@@ -175,7 +175,7 @@ static bool commit_text(struct host *host, void *data, const char *utf8)
 {
     struct ticket_view *view = data;
     (void)host;
-    return view->mode == TICKET_WRITING && text_entry_commit(&view->text, utf8);
+    return view->mode == TICKET_WRITING && text_entry_type(&view->text, utf8);
 }
 
 static void build(struct host *host, void *data, struct ui *ui)

@@ -88,6 +88,12 @@ void text_entry_finish(struct text_entry *entry)
     entry->expanded = false;
 }
 
+bool text_entry_type(struct text_entry *entry, const char *utf8)
+{
+    text_entry_finish(entry);
+    return text_entry_commit(entry, utf8);
+}
+
 /* ---- commit interface ------------------------------------------------------------------------------------------------ */
 
 bool text_entry_commit(struct text_entry *entry, const char *utf8)

@@ -82,6 +82,8 @@ void text_entry_build(struct text_entry *entry, struct ui *ui, const char *id);
 bool text_entry_action(struct text_entry *entry, const struct ui_action *action, const char *id);
 /* Ends a composition by taking its first candidates, so that nothing half entered is lost when the screen moves on. */
 void text_entry_finish(struct text_entry *entry);
+/* Text from elsewhere than the keys (a real keyboard): what is composed is taken first. False when it does not fit. */
+bool text_entry_type(struct text_entry *entry, const char *utf8);
 /* The text; valid until the next change. */
 const char *text_entry_text(const struct text_entry *entry);
 /* Characters of the text, and signs of what is being composed: whether there is enough to go on with. */

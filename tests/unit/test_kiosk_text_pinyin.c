@@ -146,6 +146,14 @@ static void test_finishing_takes_everything_that_is_composed(void **state)
     assert_string_equal(entry->composition, "");
 }
 
+static void test_text_from_elsewhere_comes_behind_what_is_composed(void **state)
+{
+    struct text_entry *entry = &((struct stage *)*state)->entry;
+    type(entry, "louti");
+    assert_true(text_entry_type(entry, "2"));
+    assert_string_equal(text_entry_text(entry), "楼梯2");
+}
+
 static void test_another_text_gets_nothing_of_this_one(void **state)
 {
     struct stage *stage = *state;
@@ -212,6 +220,8 @@ int main(void)
             test_touching_the_field_takes_what_is_composed, open_stage, close_stage),
         cmocka_unit_test_setup_teardown(
             test_finishing_takes_everything_that_is_composed, open_stage, close_stage),
+        cmocka_unit_test_setup_teardown(
+            test_text_from_elsewhere_comes_behind_what_is_composed, open_stage, close_stage),
         cmocka_unit_test_setup_teardown(test_another_text_gets_nothing_of_this_one, open_stage, close_stage),
         cmocka_unit_test(test_what_is_typed_while_the_engine_loads_is_kept),
         cmocka_unit_test(test_without_its_data_the_plain_keyboard_stands_in),
