@@ -5,10 +5,11 @@
 #include "app/ui/ui_internal.h"
 #include "backend/base/text.h"
 
+/* A keyboard can't write by hand: who has one types. */
 static bool focusable(const struct ui_frame *frame, const struct ui_item *item)
 {
     return item->layer == frame->layers && item->spec.id && !item->spec.disabled &&
-           ui_role_touchable(item->spec.role);
+           ui_role_touchable(item->spec.role) && item->spec.role != UI_WRITING;
 }
 
 static bool seen(const struct ui_item *item)

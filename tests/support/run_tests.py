@@ -25,7 +25,7 @@ def run_one(path, timeout):
     python = path.endswith(".py")
     if python:
         support = os.path.dirname(os.path.abspath(__file__))
-        environment["PYTHONPATH"] = support
+        environment["PYTHONPATH"] = os.pathsep.join([support, os.path.dirname(os.path.abspath(path))])
         command = [sys.executable, "-m", "unittest", "-v", os.path.relpath(path)]
     else:
         command = [path if "/" in path else "./" + path]

@@ -4,6 +4,7 @@ import unittest
 
 from modes import difference
 from stage import Stage
+from tour import BIG
 from visitor import staff_sign_in, to_home
 
 # What a visitor touches, one after another, ending with the settings of before.
@@ -52,11 +53,26 @@ class Settings(unittest.TestCase):
         for touch in ("home.repair", "repair.place.public", "repair.category.lighting"):
             control.tap(touch)
         control.tap("repair.text.chip.0")
+        control.tap("repair.text.method.pinyin")
         control.type("loushui")  # still being composed
         control.until(lambda: "lou shui" in control.label("repair.text.field"), "the engine that spells the sounds")
         typed = control.label("repair.text.field")
         self.assert_nothing_is_lost()
         self.assertEqual(control.label("repair.text.field"), typed)
+
+    def test_what_is_being_written_by_hand_stays(self):
+        control = self.control
+        to_home(self.stage)
+        for touch in ("home.repair", "repair.place.public", "repair.category.lighting"):
+            control.tap(touch)
+        control.draw("handwriting.pad", BIG)
+        control.wait_idle()
+        found = control.label("repair.text.candidate.0")
+        self.assert_nothing_is_lost()
+        self.assertEqual(control.label("repair.text.field"), found)
+        control.tap("handwriting.undo")  # the strokes are still there: two of three are left
+        control.wait_idle()
+        self.assertTrue(control.has("repair.text.candidate.0"))
 
     def test_the_place_in_a_long_list_stays(self):
         control = self.control
