@@ -306,12 +306,22 @@ bool text_editor_has_phrase(const struct text_editor *editor, const char *phrase
     return phrase[0] != '\0' && strstr(editor->now.text, phrase) != NULL;
 }
 
+static const char *const marks[] = {
+    "，", "。", "、", "；", "：", "？", "！", ",", ".", ";", ":", "?", "!", " "};
+#define MARKS (sizeof marks / sizeof marks[0])
+
+bool text_editor_is_mark(const char *utf8)
+{
+    size_t i = 0;
+    while (i < MARKS && strcmp(utf8, marks[i]) != 0)
+        i++;
+    return i < MARKS;
+}
+
 /* Whether `text` ends with a mark after which no comma is needed. */
 static bool ends_with_mark(const char *text, size_t length)
 {
-    static const char *const marks[] = {
-        "，", "。", "、", "；", "：", "？", "！", ",", ".", ";", ":", "?", "!", " "};
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+    for (size_t i = 0; i < MARKS; i++) {
         size_t bytes = strlen(marks[i]);
         if (length >= bytes && memcmp(text + length - bytes, marks[i], bytes) == 0)
             return true;
@@ -322,7 +332,8 @@ static bool ends_with_mark(const char *text, size_t length)
 bool text_editor_add_phrase(struct text_editor *editor, const char *phrase)
 {
     const struct text_editor_state *now = &editor->now;
-    const char *comma = (unsigned char)phrase[0] >= 0x80 ? COMMA_CHINESE : COMMA_LATIN;
+    bool chinese = now->length > 0 && (unsigned char)now->text[now->length - 1] >= 0x80;
+    const char *comma = chinese ? COMMA_CHINESE : COMMA_LATIN;
     if (ends_with_mark(now->text, now->length))
         comma = "";
     if (phrase[0] == '\0' ||

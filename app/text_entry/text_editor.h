@@ -61,6 +61,8 @@ bool text_editor_can_undo(const struct text_editor *editor);
 /* Overwrites everything with zeros. */
 void text_editor_wipe(struct text_editor *editor);
 
+/* True for a single punctuation mark or space, behind which a phrase needs no comma. */
+bool text_editor_is_mark(const char *utf8);
 /* Phrases: a phrase is in the text or not. Adding puts it behind the text, with a comma before it where one is missing;
    removing takes a comma next to it along. Adding is all or nothing, as inserting is. */
 bool text_editor_has_phrase(const struct text_editor *editor, const char *phrase);

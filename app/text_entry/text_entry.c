@@ -100,7 +100,10 @@ bool text_entry_commit(struct text_entry *entry, const char *utf8)
 {
     entry->composition[0] = '\0';
     entry->touched = false;
-    entry->full = !text_editor_insert(&entry->editor, utf8);
+    bool parted = entry->after_phrase && !text_editor_is_mark(utf8);
+    entry->after_phrase = false;
+    entry->full =
+        parted ? !text_editor_add_phrase(&entry->editor, utf8) : !text_editor_insert(&entry->editor, utf8);
     return !entry->full;
 }
 
@@ -121,6 +124,7 @@ void text_entry_compose(struct text_entry *entry, const char *utf8)
 
 void text_entry_delete(struct text_entry *entry)
 {
+    entry->after_phrase = false;
     entry->full = false;
     entry->touched = false;
     text_editor_delete(&entry->editor);
@@ -128,6 +132,7 @@ void text_entry_delete(struct text_entry *entry)
 
 void text_entry_move(struct text_entry *entry, int by)
 {
+    entry->after_phrase = false;
     entry->touched = false;
     if (by < 0)
         text_editor_left(&entry->editor);
@@ -332,6 +337,7 @@ static void toggle_phrase(struct text_entry *entry, int64_t index)
         entry->full = !text_editor_remove_phrase(&entry->editor, phrase);
     else
         entry->full = !text_editor_add_phrase(&entry->editor, phrase);
+    entry->after_phrase = !entry->full && text_editor_has_phrase(&entry->editor, phrase);
 }
 
 /* A touch puts the cursor there; a second one in the same word selects it, a third one puts the cursor again. What was
@@ -358,6 +364,7 @@ static void touch_field(struct text_entry *entry, int64_t place)
             text_editor_right(editor);
     }
     entry->touched = true;
+    entry->after_phrase = false;
 }
 
 static void change_method(struct text_entry *entry, const char *name)
@@ -394,10 +401,10 @@ bool text_entry_action(struct text_entry *entry, const struct ui_action *action,
     } else if (strncmp(name, "method.", 7) == 0) {
         change_method(entry, name + 7);
     } else if (strcmp(name, "undo") == 0) {
-        entry->full = false;
+        entry->full = entry->after_phrase = false;
         text_editor_undo(&entry->editor);
     } else if (strcmp(name, "clear") == 0) {
-        entry->full = false;
+        entry->full = entry->after_phrase = false;
         entry->method->reset(entry);
         entry->composition[0] = '\0';
         text_editor_clear(&entry->editor);

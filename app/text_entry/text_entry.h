@@ -51,7 +51,8 @@ struct text_entry {
     char composition[TEXT_ENTRY_COMPOSITION]; /* being composed, not yet part of the text */
     bool full;                                /* the last commit did not fit */
     bool expanded;                            /* all candidates stand in place of the keys */
-    bool touched;                             /* the last thing that happened was a touch in the field */
+    bool after_phrase; /* a phrase was put in last: what is written next is parted from it */
+    bool touched;      /* the last thing that happened was a touch in the field */
     struct {
         bool shift, symbols;
     } keyboard;

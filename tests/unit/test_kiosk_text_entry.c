@@ -395,6 +395,26 @@ static void test_a_chip_puts_its_phrase_in_and_takes_it_out(void **state)
     assert_string_equal(text_entry_text(&entry), "楼下被淹");
 }
 
+static void test_what_is_written_behind_a_phrase_is_parted_from_it(void **state)
+{
+    (void)state;
+    struct text_entry entry = {0};
+    text_entry_open(&entry, NULL, 30, phrases);
+    press(&entry, "repair.text.chip.1", 1);
+    text_entry_commit(&entry, "水槽");
+    text_entry_commit(&entry, "下面");
+    assert_string_equal(text_entry_text(&entry), "厨房，水槽下面");
+    press(&entry, "repair.text.chip.2", 2);
+    text_entry_commit(&entry, "。");
+    text_entry_commit(&entry, "a");
+    assert_string_equal(text_entry_text(&entry), "厨房，水槽下面，楼下被淹。a");
+    press(&entry, "repair.text.undo", 0);
+    press(&entry, "repair.text.undo", 0);
+    press(&entry, "repair.text.field", 0); /* the cursor goes elsewhere */
+    text_entry_commit(&entry, "请");
+    assert_string_equal(text_entry_text(&entry), "请厨房，水槽下面，楼下被淹");
+}
+
 static void test_a_full_field_says_so_until_there_is_room(void **state)
 {
     (void)state;
@@ -497,6 +517,7 @@ int main(void)
         cmocka_unit_test(test_keys_write_and_shift_holds_for_one_letter),
         cmocka_unit_test(test_other_nodes_are_left_to_the_screen),
         cmocka_unit_test(test_a_chip_puts_its_phrase_in_and_takes_it_out),
+        cmocka_unit_test(test_what_is_written_behind_a_phrase_is_parted_from_it),
         cmocka_unit_test(test_a_full_field_says_so_until_there_is_room),
         cmocka_unit_test(test_committing_ends_the_composition),
         cmocka_unit_test(test_touching_twice_selects_the_word_and_writing_replaces_it),
