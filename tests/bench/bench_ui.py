@@ -159,7 +159,7 @@ def type_something(control):
         if method:
             control.tap(method)
             control.wait_idle()
-        writing = next((n for n in control.tree()["nodes"] if n["role"] == "ink"), None)
+        writing = next((n for n in control.tree()["nodes"] if n["role"] == "writing"), None)
         if writing:
             x, y, w, h = writing["rect"]
             control.ask(do="swipe", **{"from": [x + w // 4, y + h // 2], "to": [x + 3 * w // 4, y + h // 2], "ms": 100})
