@@ -122,6 +122,28 @@ class OwnerAtTheKiosk(unittest.TestCase):
         self.control.tap("handwriting.again")
         self.assertEqual(self.control.label("repair.text.field"), "大")
 
+    def test_what_was_half_written_is_gone_with_the_visit(self):
+        to_home(self.stage)
+        for touch in ("home.repair", "repair.place.public", "repair.category.road"):
+            self.control.tap(touch)
+        self.control.draw("handwriting.pad", BIG)
+        self.control.tap("repair.text.method.pinyin")  # takes what was written
+        self.control.type("mima")
+        self.control.wait_node("repair.text.candidate.0")
+        self.control.advance(121)
+        self.control.wait_node("warning.continue")
+        self.control.advance(31)
+        self.control.wait_screen("attract")
+        to_home(self.stage)
+        for touch in ("home.repair", "repair.place.public", "repair.category.road"):
+            self.control.tap(touch)
+        self.control.wait_idle()
+        self.assertEqual(self.control.label("repair.text.field"), "")
+        self.assertFalse(self.control.has("repair.text.candidate.0"))
+        self.control.tap("repair.text.method.pinyin")
+        self.control.wait_idle()
+        self.assertFalse(self.control.has("repair.text.candidate.0"))
+
     # ---- who is standing there ------------------------------------------------------------------------------
     def test_a_wrong_room_and_a_wrong_pin_say_the_same(self):
         self.stage.sign_in(room="1203", pin="999999", pin_wait="verdict")
