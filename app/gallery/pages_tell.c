@@ -175,11 +175,18 @@ void gallery_notice(struct gallery *gallery, struct ui *ui)
     widget_notice_open(ui, "notice.warn", WIDGET_WARN, UI_ICON_INFO, _("Room or PIN is not right"),
         _("After 3 more wrong ones you have to wait 30 seconds."));
     ui_close(ui);
-    widget_notice_open(ui, "notice.danger", WIDGET_DANGER_TONE, UI_ICON_WARNING,
-        _("Trapped in a lift, burst pipe, smell of gas"), _("Call the duty telephone now, day and night"));
-    ui_leaf(ui,
-        &(struct ui_node){.label = "6800 0000", .role = UI_TEXT, .type = 50, .bold = true, .one_line = true});
-    ui_close(ui);
+    gallery_part(ui, _("Whom to call"));
+    widget_call(ui, &(struct widget_call){.id = "notice.danger",
+                        .tone = WIDGET_DANGER_TONE,
+                        .icon = UI_ICON_WARNING,
+                        .title = _("Trapped in a lift, burst pipe, smell of gas"),
+                        .note = _("Call the duty telephone now, day and night"),
+                        .number = "6800 0000"});
+    widget_call(ui, &(struct widget_call){.id = "notice.desk",
+                        .icon = UI_ICON_SUPPORT_AGENT,
+                        .title = _("The service center is open"),
+                        .note = _("Today 8:00–18:00, also at noon"),
+                        .number = "6800 0001"});
 }
 
 void gallery_empty(struct gallery *gallery, struct ui *ui)

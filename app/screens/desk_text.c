@@ -2,8 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
-#include "app/ui/widget_card.h"
-#include "app/ui/widget_tone.h"
+#include "app/ui/widget_notice.h"
 #include "backend/base/text.h"
 
 void desk_text_load(struct host *host, struct store_desk *desk, struct calendar_local *now)
@@ -70,26 +69,10 @@ const char *desk_text_hours(const struct store_desk *desk, struct calendar_local
 void desk_text_card(struct ui *ui, const char *id, const struct store_estate *estate,
     const struct store_desk *desk, struct calendar_local now)
 {
-    char part[64], hours[FORMAT_SIZE];
-    widget_card_row_open(ui, id, WIDGET_NEUTRAL);
-    ui_icon(ui, UI_ICON_SUPPORT_AGENT, 88, UI_ACCENT);
-    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 8, .grow = 1});
-    snprintf(part, sizeof part, "%s.state", id);
-    ui_text(ui, part, UI_TYPE_TITLE, UI_INK, true, desk_text_state(desk));
-    snprintf(part, sizeof part, "%s.hours", id);
-    ui_text(ui, part, UI_TYPE_BODY, UI_MUTED, false, desk_text_hours(desk, now, hours));
-    bool below = page_large(ui);
-    if (!below)
-        ui_close(ui);
-    snprintf(part, sizeof part, "%s.phone", id);
-    if (estate->desk_phone[0] != '\0')
-        ui_leaf(ui, &(struct ui_node){.id = part,
-                        .role = UI_TEXT,
-                        .label = estate->desk_phone,
-                        .type = UI_TYPE_KEY,
-                        .bold = true,
-                        .one_line = true});
-    if (below)
-        ui_close(ui);
-    ui_close(ui);
+    char hours[FORMAT_SIZE];
+    widget_call(ui, &(struct widget_call){.id = id,
+                        .icon = UI_ICON_SUPPORT_AGENT,
+                        .title = desk_text_state(desk),
+                        .note = desk_text_hours(desk, now, hours),
+                        .number = estate->desk_phone});
 }

@@ -4,6 +4,7 @@
 #include "app/screens/navigator_internal.h"
 #include "app/screens/screen.h"
 #include "app/ui/widget_button.h"
+#include "app/ui/widget_notice.h"
 #include "app/ui/widget_page.h"
 #include "backend/base/text.h"
 #include "backend/store/store_desk.h"
@@ -198,37 +199,12 @@ void page_emergency(struct host *host, struct ui *ui)
 {
     struct store_estate estate;
     store_estate(host->view, &estate);
-    bool below = page_large(ui);
     bool phone = estate.duty_phone[0] != '\0';
-    ui_open(ui, &(struct ui_node){.id = "emergency",
-                    .flow = UI_ROW,
-                    .fold = true,
-                    .align = UI_CENTER,
-                    .gap = 28,
-                    .pad_x = 40,
-                    .pad_y = 28,
-                    .fill = UI_DANGER_SOFT,
-                    .border = UI_DANGER,
-                    .border_width = 2,
-                    .radius = 28,
-                    .ink = UI_DANGER});
-    ui_icon(ui, UI_ICON_WARNING, 72, UI_DANGER);
-    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1});
-    ui_text(ui, "emergency.title", UI_TYPE_LABEL, UI_DANGER, true,
-        _("Trapped in a lift, burst pipe, smell of gas"));
-    ui_text(ui, "emergency.text", UI_TYPE_BODY, UI_DANGER, false,
-        phone ? _("Call the duty telephone now, day and night") : _("Leave the place and get help at once"));
-    if (!below)
-        ui_close(ui);
-    if (phone)
-        ui_leaf(ui, &(struct ui_node){.id = "emergency.phone",
-                        .role = UI_TEXT,
-                        .label = estate.duty_phone,
-                        .type = 50,
-                        .bold = true,
-                        .ink = UI_DANGER,
-                        .one_line = true});
-    if (below)
-        ui_close(ui);
-    ui_close(ui);
+    widget_call(ui, &(struct widget_call){.id = "emergency",
+                        .tone = WIDGET_DANGER_TONE,
+                        .icon = UI_ICON_WARNING,
+                        .title = _("Trapped in a lift, burst pipe, smell of gas"),
+                        .note = phone ? _("Call the duty telephone now, day and night")
+                                      : _("Leave the place and get help at once"),
+                        .number = estate.duty_phone});
 }

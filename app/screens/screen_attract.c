@@ -3,8 +3,10 @@
 #include <string.h>
 #include "app/screens/desk_text.h"
 #include "app/screens/screen.h"
+#include "app/ui/widget_card.h"
 #include "app/ui/widget_notice.h"
 #include "app/ui/widget_page.h"
+#include "app/ui/widget_progress.h"
 #include "app/ui/widget_tone.h"
 #include "backend/base/text.h"
 
@@ -93,16 +95,19 @@ static void build_start(struct ui *ui)
 /* The first synchronisation is under way, or was never begun: what works without it still does. */
 static void build_preparing(const struct attract_state *state, struct ui *ui)
 {
-    char text[200];
-    if (state->pull_total > 0)
-        snprintf(text, sizeof text,
-            _("Receiving the estate's data: %lld of %lld. Bills follow when it is complete."),
-            (long long)state->pull_rows, (long long)state->pull_total);
-    else
-        text_copy(text, sizeof text,
-            _("Waiting for the office's data. Bills and sign-in work when it has arrived."));
+    if (state->pull_total > 0) {
+        widget_card_open(ui, "attract.preparing", WIDGET_NEUTRAL, 0);
+        widget_progress(ui, &(struct widget_progress){.id = "attract.progress",
+                                .label = _("Receiving the estate's data"),
+                                .note = _("Bills and sign-in work when it has arrived."),
+                                .done = state->pull_rows,
+                                .total = state->pull_total});
+        ui_close(ui);
+        return;
+    }
     widget_notice_open(ui, "attract.preparing", WIDGET_WARN, UI_ICON_HOURGLASS_EMPTY,
-        _("This kiosk is being prepared"), text);
+        _("This kiosk is being prepared"),
+        _("Waiting for the office's data. Bills and sign-in work when it has arrived."));
     ui_close(ui);
 }
 

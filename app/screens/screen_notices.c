@@ -5,6 +5,7 @@
 #include "app/screens/screen.h"
 #include "app/ui/widget_card.h"
 #include "app/ui/widget_empty.h"
+#include "app/ui/widget_notice.h"
 #include "app/ui/widget_tone.h"
 #include "backend/base/text.h"
 
@@ -49,27 +50,13 @@ static void build_officer(const struct notices_state *state, struct ui *ui)
         snprintf(note, sizeof note, _("Off duty; %s stands in now"), officer->stand_in.name);
     else
         text_copy(note, sizeof note, _("Off duty now"));
-    widget_card_row_open(ui, "notices.officer", WIDGET_NEUTRAL);
-    ui_icon(ui, UI_ICON_BADGE, 88, UI_ACCENT);
-    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 8, .grow = 1});
-    ui_text(ui, "notices.officer.name", UI_TYPE_TITLE, UI_INK, true, title);
-    ui_text(ui, "notices.officer.duty", UI_TYPE_BODY, UI_MUTED, false, note);
-    bool below = page_large(ui);
-    if (!below)
-        ui_close(ui);
-    const char *phone = officer->on_duty        ? officer->officer.phone
-                        : officer->has_stand_in ? officer->stand_in.phone
-                                                : "";
-    if (phone[0] != '\0')
-        ui_leaf(ui, &(struct ui_node){.id = "notices.officer.phone",
-                        .role = UI_TEXT,
-                        .label = phone,
-                        .type = UI_TYPE_KEY,
-                        .bold = true,
-                        .one_line = true});
-    if (below)
-        ui_close(ui);
-    ui_close(ui);
+    widget_call(ui, &(struct widget_call){.id = "notices.officer",
+                        .icon = UI_ICON_BADGE,
+                        .title = title,
+                        .note = note,
+                        .number = officer->on_duty        ? officer->officer.phone
+                                  : officer->has_stand_in ? officer->stand_in.phone
+                                                          : ""});
 }
 
 static void build_notice(const struct notices_state *state, const struct store_notice *notice, struct ui *ui)

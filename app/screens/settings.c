@@ -4,6 +4,7 @@
 #include <string.h>
 #include "app/screens/navigator_internal.h"
 #include "app/ui/widget_button.h"
+#include "app/ui/widget_choice.h"
 #include "backend/base/text.h"
 
 #define SIDE 40 /* u between the panel's edge and the card */
@@ -43,27 +44,8 @@ static void build_choice(struct ui *ui, const char *setting, const struct choice
 {
     char id[64];
     snprintf(id, sizeof id, "settings.%s.%s", setting, choice->part);
-    ui_open(ui, &(struct ui_node){.id = id,
-                    .role = UI_CHOICE,
-                    .label = choice->label,
-                    .value = value,
-                    .on = choice->on,
-                    .align = UI_CENTER,
-                    .justify = UI_CENTERED,
-                    .pad_x = 12,
-                    .pad_y = 12,
-                    .min_height = 96,
-                    .radius = 20,
-                    .border_width = 3,
-                    .fill = choice->on ? UI_ACCENT : UI_CARD,
-                    .border = choice->on ? UI_ACCENT : UI_LINE,
-                    .ink = choice->on ? UI_ON_ACCENT : UI_INK});
-    ui_leaf(ui, &(struct ui_node){.role = UI_TEXT,
-                    .label = choice->label,
-                    .type = UI_TYPE_LABEL,
-                    .bold = true,
-                    .text_align = UI_CENTER});
-    ui_close(ui);
+    widget_choice(
+        ui, &(struct widget_choice){.id = id, .title = choice->label, .value = value, .on = choice->on});
 }
 
 static void build_setting(struct ui *ui, const struct setting *setting)

@@ -107,20 +107,13 @@ void ticket_part_fault(struct host *host, const struct store_answer *answer, con
 
 void ticket_part_call(struct ui *ui, const char *id, const struct ticket_part_phone *phone)
 {
-    char number_id[64];
-    if (phone->number[0] == '\0')
-        return;
-    snprintf(number_id, sizeof number_id, "%s.number", id);
-    widget_notice_open(ui, id, WIDGET_NEUTRAL, UI_ICON_CALL,
-        phone->desk ? _("Urgent? Call the service center") : _("Urgent? Call the duty telephone"),
-        _("Just say the number"));
-    ui_leaf(ui, &(struct ui_node){.id = number_id,
-                    .role = UI_TEXT,
-                    .label = phone->number,
-                    .type = 48,
-                    .bold = true,
-                    .one_line = true});
-    ui_close(ui);
+    if (phone->number[0] != '\0')
+        widget_call(ui, &(struct widget_call){.id = id,
+                            .icon = UI_ICON_CALL,
+                            .title = phone->desk ? _("Urgent? Call the service center")
+                                                 : _("Urgent? Call the duty telephone"),
+                            .note = _("Just say the number"),
+                            .number = phone->number});
 }
 
 void ticket_part_row(struct ui *ui, const char *id, const char *label, const char *value)

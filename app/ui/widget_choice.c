@@ -14,9 +14,9 @@ void widget_choice(struct ui *ui, const struct widget_choice *c)
                     .align = UI_CENTER,
                     .justify = UI_CENTERED,
                     .gap = 4,
-                    .pad_x = 16,
-                    .pad_y = 16,
-                    .min_height = 100,
+                    .pad_x = 12,
+                    .pad_y = 14,
+                    .min_height = 96,
                     .min_width = 60,
                     .grow = c->grow ? 1 : 0,
                     .fill = c->on         ? UI_ACCENT

@@ -10,7 +10,7 @@
 #define GAP      16
 #define WEEK     7
 #define WEEK_GAP 12
-#define SIDES    40 /* a choice's padding and border, both sides */
+#define SIDES    32 /* a choice's padding and border, both sides */
 #define ID_SIZE  96
 
 static const char *const weekdays[WEEK + 1] = {
