@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/text_entry/text_candidates.h"
+#include "app/text_entry/text_keys.h"
 #include "app/ui/widget_chip.h"
 #include "app/ui/widget_page.h"
 #include "backend/base/i18n.h"
@@ -12,7 +13,6 @@
 #include "backend/base/text.h"
 
 #define ID_MAX     64
-#define PAGE_PAD   48 /* u: what the page leaves free at its sides */
 #define COLUMN_GAP 32
 #define TALL       1500 /* u: a page this high shows text and keys at once in larger letters too */
 #define TOOL       84   /* u: height of undo and the tabs */
@@ -302,7 +302,7 @@ void text_entry_build(struct text_entry *entry, struct ui *ui, const char *id)
     if (entry->method->candidates != NULL)
         entry->method->candidates(
             entry, 1); /* an engine that has just loaded takes in what waited, before it is drawn */
-    int width = ui_width(ui) - 2 * PAGE_PAD;
+    int width = text_keys_room(ui);
     if (!ui_landscape(ui)) {
         build_chips(entry, ui, id);
         build_field(entry, ui, id);
@@ -311,14 +311,13 @@ void text_entry_build(struct text_entry *entry, struct ui *ui, const char *id)
         build_method(entry, ui, id, width);
         return;
     }
-    int keys = (width - COLUMN_GAP) * 58 / 100; /* ten keys of a row want more room than the text */
     ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = COLUMN_GAP, .grow = 1});
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 24, .grow = 1});
     build_chips(entry, ui, id);
     build_field(entry, ui, id);
     ui_close(ui);
-    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 20, .width = keys});
-    build_method(entry, ui, id, keys);
+    ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .gap = 20, .width = width});
+    build_method(entry, ui, id, width);
     ui_close(ui);
     ui_close(ui);
 }

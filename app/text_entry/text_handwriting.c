@@ -11,7 +11,7 @@
 
 #define PREFIX "handwriting"
 #define PAD    PREFIX ".pad"
-#define KEY    120 /* u: width of a key beside the pad */
+#define KEY    120 /* u: width of a key beside the pad, where there is room */
 
 enum function { UNDO = -1, DELETE = -2, SPACE = -3, AGAIN = -4 };
 

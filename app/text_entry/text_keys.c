@@ -4,11 +4,29 @@
 
 #include "backend/base/text.h"
 
-#define LEAST   60 /* u: 15 mm */
-#define NARROW  108
-#define CORNER  16
-#define ICON    52
-#define LETTERS 50
+#define LEAST      60 /* u: 15 mm */
+#define NARROW     108
+#define SHIPPED    876 /* u of ten keys without their gaps on the shipped panel */
+#define PAGE_PAD   48  /* u: what the page leaves free at its sides */
+#define COLUMN_GAP 32
+#define CORNER     16
+#define ICON       52
+#define LETTERS    50
+
+int text_keys_room(const struct ui *ui)
+{
+    int room = ui_width(ui) - 2 * PAGE_PAD;
+    /* Ten keys in a row want more room than the text beside them. */
+    return ui_landscape(ui) ? (room - COLUMN_GAP) * 58 / 100 : room;
+}
+
+/* A width in proportion to the letters, which share what is left: on a narrow panel all keys are narrower alike. */
+static int scaled(const struct ui *ui, int width)
+{
+    int ten = text_keys_room(ui) - 9 * TEXT_KEYS_GAP;
+    int narrower = ten < SHIPPED ? width * ten / SHIPPED : width;
+    return width > 0 && narrower < LEAST ? LEAST : narrower;
+}
 
 void text_keys_open(struct ui *ui, const char *id)
 {
@@ -37,7 +55,7 @@ void text_keys_character(struct ui *ui, const char *prefix, uint32_t character, 
                     .value = character,
                     .repeat = true,
                     .grow = narrow ? 0 : 1,
-                    .width = narrow ? NARROW : 0,
+                    .width = narrow ? scaled(ui, NARROW) : 0,
                     .text_align = UI_CENTER,
                     .type = LETTERS,
                     .fill = narrow ? UI_KEY_FUNCTION : UI_KEY_FACE,
@@ -57,7 +75,7 @@ void text_keys_characters(struct ui *ui, const char *prefix, const char *charact
 
 void text_keys_half(struct ui *ui)
 {
-    ui_leaf(ui, &(struct ui_node){.width = 36});
+    ui_leaf(ui, &(struct ui_node){.width = scaled(ui, 72) / 2});
 }
 
 void text_keys_function(struct ui *ui, const struct text_key *key)
@@ -70,7 +88,7 @@ void text_keys_function(struct ui *ui, const struct text_key *key)
         .repeat = key->repeat,
         .on = key->on,
         .grow = key->width == 0 ? 1 : 0,
-        .width = key->width,
+        .width = scaled(ui, key->width),
         .flow = UI_ROW,
         .align = UI_CENTER,
         .justify = UI_CENTERED,

@@ -11,6 +11,8 @@
 #define TEXT_KEYS_LEAP 14  /* u between rows */
 #define TEXT_KEYS_HIGH 112 /* u of a key where there is room; never lower than 60 */
 
+/* The width in u that the keys have: the page's, or the right part of a wide one. */
+int text_keys_room(const struct ui *ui);
 /* The rows, below each other; closed with ui_close. */
 void text_keys_open(struct ui *ui, const char *id);
 /* One row; closed with ui_close. */
@@ -26,7 +28,7 @@ struct text_key {
     const char *id, *label; /* the label is read aloud when there is an icon */
     int64_t value;          /* below 0: never taken for a character */
     enum ui_icon icon;      /* instead of the label */
-    int width;              /* u; 0: grows */
+    int width;              /* u, where a row of ten keys is as wide as on the shipped panel; 0: grows */
     bool on, repeat, light; /* light: as a character key looks */
 };
 void text_keys_function(struct ui *ui, const struct text_key *key);

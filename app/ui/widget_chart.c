@@ -3,9 +3,11 @@
 
 #include "app/ui/widget_chart.h"
 
-#define FULL WIDGET_CHART_FULL
-#define GAP  10 /* between targets; the bars are narrower */
-#define SIDE 4
+#define LEAST 51 /* u: 12.75 mm, below which nothing is to be touched */
+#define APART 10
+#define FULL  WIDGET_CHART_FULL
+#define GAP   10 /* between targets; the bars are narrower */
+#define SIDE  4
 
 int widget_chart_part(int64_t amount, int64_t most)
 {
@@ -78,19 +80,23 @@ static void bar_open(struct ui *ui, const struct widget_chart *c, int index)
                     .gap = 8,
                     .pad_x = SIDE,
                     .pad_y = 8,
-                    .min_width = c->touch ? 51 : 0,
+                    .min_width = c->touch ? LEAST : 0,
                     .radius = 12,
                     .fill = on ? UI_SOFT : UI_NONE,
                     .border = on ? UI_ACCENT : UI_NONE,
                     .border_width = on ? 3 : 0});
 }
 
-void widget_chart(struct ui *ui, const struct widget_chart *c)
+void widget_chart(struct ui *ui, const struct widget_chart *given)
 {
     char id[96];
+    struct widget_chart chart = *given;
+    const struct widget_chart *c = &chart;
+    int room = ui_width(ui) / (ui_landscape(ui) ? 2 : 1) - 2 * (48 + 40);
+    chart.touch = given->touch && given->count * (LEAST + APART) <= room + APART;
     int64_t most = highest(c);
     /* A bar is at most as wide as a twelfth of the page's main part: the texts are measured against that. */
-    bool texts = c->count > 0 && texts_fit(ui, c, ui_width(ui) / (ui_landscape(ui) ? 2 : 1) - 2 * (48 + 40));
+    bool texts = c->count > 0 && texts_fit(ui, c, room);
     ui_open(ui, &(struct ui_node){.gap = 16, .grow = 1});
     if (c->headline) {
         snprintf(id, sizeof id, "%s.headline", c->id);

@@ -22,7 +22,8 @@ struct widget_chart {
     int count;
     int chosen;           /* index of the bar that `headline` is about; -1: none */
     const char *headline; /* above the bars ("October 2026: ¥ 178.36, unpaid"), "ID.headline"; NULL: none */
-    bool touch; /* bars are choices "ID.0" ..., their value the index: at most 12 fit side by side */
+    bool touch; /* bars are choices "ID.0" ..., their value the index: 12 fit side by side on the shipped
+                   panel; where they would be narrower than a finger, none is touchable */
 };
 /* Fills the height it is given. */
 void widget_chart(struct ui *ui, const struct widget_chart *chart);

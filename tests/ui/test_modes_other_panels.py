@@ -10,6 +10,9 @@ OUTERMOST = [mode for mode in MODES if mode["high_contrast"] and mode["text_size
 class OtherPanels(unittest.TestCase):
     maxDiff = None
 
+    def test_15_inches_standing_in_standard_text(self):
+        walk(self, Panel("1080x1920", 194, 345, 1000), "15in", [mode for mode in MODES if mode["text_size"] == "standard" and not mode["low_reach"]])
+
     def test_21_inches_standing(self):
         walk(self, Panel("1080x1920", 268, 476, 850), "21in", OUTERMOST)
 
