@@ -143,10 +143,12 @@ struct ui_node {
     enum ui_color ink; /* UI_NONE: inherited, UI_INK at the root */
     int type;          /* enum ui_type; 0: inherited, UI_TYPE_BODY at the root */
     bool bold;
-    enum ui_align text_align; /* UI_STRETCH means start */
-    bool one_line;            /* ends in "…" instead of breaking */
-    int letter_gap;           /* extra u between characters (room numbers) */
-    enum ui_icon icon;        /* UI_ICON_ROLE: the glyph, `type` its size */
+    enum ui_align
+        text_align; /* UI_STRETCH means start. Of an icon: UI_START takes away the margin that icons have, so that it
+                                 begins where a text below it does */
+    bool one_line;     /* ends in "…" instead of breaking */
+    int letter_gap;    /* extra u between characters (room numbers) */
+    enum ui_icon icon; /* UI_ICON_ROLE: the glyph, `type` its size */
 };
 
 /* A container and its children: ui_open(...) ... ui_close(). */

@@ -124,6 +124,9 @@ static void add_icon(struct ui *ui, const struct ui_item *item)
     int size = ui_text_px(ui, item->type);
     struct ui_rect rect = {
         item->rect.x + (item->rect.w - size) / 2, item->rect.y + (item->rect.h - size) / 2, size, size};
+    if (item->spec.text_align == UI_START)
+        rect.x = item->rect.x -
+                 ui_fonts_glyph(ui->fonts, UI_FACE_ICONS, size, icon_codepoints[item->spec.icon])->left;
     struct ui_command *icon = ui_command_add(ui, UI_DRAW_ICON, rect, item->clip);
     if (icon) {
         icon->size = size;

@@ -27,9 +27,9 @@ void widget_dialog_open(struct ui *ui, const char *id, enum ui_icon icon, const 
                     .radius = 32,
                     .raise = 32});
     if (icon && !low) {
-        ui_open(ui, &(struct ui_node){.flow = UI_ROW});
-        ui_icon(ui, icon, 104, UI_ACCENT);
-        ui_close(ui);
+        ui_leaf(ui,
+            &(struct ui_node){
+                .role = UI_ICON_ROLE, .icon = icon, .type = 104, .ink = UI_ACCENT, .text_align = UI_START});
     }
     ui_leaf(ui, &(struct ui_node){.label = title, .role = UI_HEADING, .type = UI_TYPE_SUBHEAD, .bold = true});
     if (text && text[0]) {

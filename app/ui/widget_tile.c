@@ -37,9 +37,9 @@ void widget_tile(struct ui *ui, const struct widget_tile *t)
     if (t->icon && (t->row || t->centered)) {
         ui_icon(ui, t->icon, 104, icon);
     } else if (t->icon) {
-        ui_open(ui, &(struct ui_node){.flow = UI_ROW});
-        ui_icon(ui, t->icon, 104, icon);
-        ui_close(ui);
+        ui_leaf(
+            ui, &(struct ui_node){
+                    .role = UI_ICON_ROLE, .icon = t->icon, .type = 104, .ink = icon, .text_align = UI_START});
     }
     if (t->row)
         ui_open(ui, &(struct ui_node){.gap = 8, .grow = 1});

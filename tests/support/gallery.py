@@ -20,7 +20,8 @@ TOUCHES = {
     "time": ["time.window.late_morning"],
     "list": ["list.bills.down", "list.bills.down"],
 }
-MORE = {"dialog": ("dialog-question", ["dialog.ask"]), "rating": ("rating-chosen", ["rating.star.2"])}
+MORE = {"dialog": ("dialog-question", ["dialog.ask"]), "rating": ("rating-chosen", ["rating.star.2"]),
+        "button": ("button-focused", ["key:Tab", "key:Tab"])}
 MODES = {
     "standard": {"text_size": "standard", "high_contrast": False, "low_reach": False, "language": "zh"},
     "contrast-extra-large": {"text_size": "extra_large", "high_contrast": True, "low_reach": False, "language": "zh"},
@@ -35,11 +36,11 @@ def pages():
 class Gallery:
     """The program with a fixed clock in a folder of its own. Use as a context."""
 
-    def __init__(self, *arguments, window="1080x1920", environment=None):
+    def __init__(self, *arguments, window="1080x1920", environment=None, clock=NOW):
         self.folder = tempfile.mkdtemp(prefix="menting-gallery-")
         path = os.path.join(self.folder, "control.sock")
-        self.process = Process("gallery", [PROGRAM, "--locale", LOCALE, "--control", path, "--fake-clock", NOW,
-                                           "--window", window, *arguments], self.folder,
+        self.process = Process("gallery", [PROGRAM, "--locale", LOCALE, "--control", path, "--window", window,
+                                           *(["--fake-clock", clock] if clock else []), *arguments], self.folder,
                                environment or {"SDL_VIDEODRIVER": "offscreen", "SDL_AUDIODRIVER": "dummy"})
         self.control = None
         end = time.monotonic() + 60
@@ -69,7 +70,10 @@ class Gallery:
         self.show_contents()
         control.tap(f"contents.{page}")
         for node in touches:
-            control.tap(node)
+            if node.startswith("key:"):
+                control.key(node[4:])
+            else:
+                control.tap(node)
         control.wait_idle()
 
     def prefs(self, **mode):

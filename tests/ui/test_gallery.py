@@ -144,6 +144,18 @@ class Touching(unittest.TestCase):
         self.assertFalse(control.has("settings"))
 
 
+class Moving(unittest.TestCase):
+    def test_progress_of_unknown_length_moves_by_itself_and_the_program_is_idle_between(self):
+        with Gallery("--page", "progress", window="540x960", clock=None) as gallery:
+            control = gallery.control
+            control.wait_idle()
+            before = control.stats()["frames"]
+            control.until(lambda: control.stats()["frames"] > before + 5, "it to move")
+            gallery.prefs(high_contrast=True)
+            control.wait_idle()
+            self.assertTrue(control.has("progress.unknown"))
+
+
 class Options(unittest.TestCase):
     def test_help_names_every_option(self):
         done = run("--help")

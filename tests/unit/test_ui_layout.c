@@ -561,11 +561,38 @@ static void children_of_different_sizes_stand_on_one_line(void **state)
     assert_int_equal(item(*state, "row")->rect.h, item(*state, "c")->rect.y + item(*state, "c")->rect.h);
 }
 
+static void icons(struct panel *p, struct ui *ui)
+{
+    (void)p;
+    ui_open(ui, &(struct ui_node){.id = "root", .pad_x = 100, .align = UI_START});
+    ui_leaf(ui, &(struct ui_node){.id = "plain", .role = UI_ICON_ROLE, .icon = UI_ICON_BUILD, .type = 104});
+    ui_leaf(ui,
+        &(struct ui_node){
+            .id = "start", .role = UI_ICON_ROLE, .icon = UI_ICON_BUILD, .type = 104, .text_align = UI_START});
+    ui_close(ui);
+}
+
+static void an_icon_at_the_start_begins_without_its_margin(void **state)
+{
+    struct ui *ui = *state;
+    show(ui, icons);
+    int left = ui_fonts_glyph(ui->fonts, UI_FACE_ICONS, 104, 0xE869)->left, found = 0;
+    assert_true(left > 0);
+    for (int i = 0; i < ui->commands.count; i++) {
+        const struct ui_command *command = &ui->commands.items[i];
+        if (command->kind == UI_DRAW_ICON)
+            assert_int_equal(command->rect.x, found++ == 0 ? 100 : 100 - left);
+    }
+    assert_int_equal(found, 2);
+    assert_int_equal(item(ui, "start")->rect.x, 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(growing_children_share_what_is_left_of_a_column),
         cmocka_unit_test(a_row_puts_its_children_at_both_ends_and_centres_them_across),
         cmocka_unit_test(children_of_different_sizes_stand_on_one_line),
+        cmocka_unit_test(an_icon_at_the_start_begins_without_its_margin),
         cmocka_unit_test(a_grid_has_equal_cells_that_fill_it),
         cmocka_unit_test(what_does_not_fit_a_line_goes_to_the_next),
         cmocka_unit_test(long_text_breaks_rather_than_push_a_button_out),
