@@ -284,7 +284,8 @@ static void build_acts(struct host *host, const struct ticket_view *view, struct
 {
     build_limited(host, view, ui);
     build_quote(view, ui);
-    build_rating(view, ui);
+    if (ui_landscape(ui) || !ticket_view_may(view, TICKET_DO_RATE))
+        build_rating(view, ui);
     build_reply(view, ui);
     build_urge(view, ui);
     build_cancel(view, ui);
@@ -306,6 +307,9 @@ static void build_shown(struct host *host, const struct ticket_view *view, struc
         layout_columns_next(ui);
         build_timeline(view, ui);
     } else {
+        if (ticket_view_may(
+                view, TICKET_DO_RATE)) /* asked for first: below the timeline it would not be seen */
+            build_rating(view, ui);
         build_timeline(view, ui);
         build_acts(host, view, ui);
     }

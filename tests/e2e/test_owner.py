@@ -61,6 +61,28 @@ class OwnerAtTheKiosk(unittest.TestCase):
         self.control.tap("ticket.yes")
         self.control.until(lambda: self.stage.json("ticket", "show", number)["state"] == "cancelled", "the cancelled ticket")
 
+    def test_a_finished_repair_is_rated_with_stars(self):
+        number = next(t["number"] for t in self.stage.json("ticket", "list", "--kind", "repair") if t["state"] == "working")
+        self.stage.cli("ticket", "act", number, "finish")
+        self.stage.sign_in()
+        self.control.tap("footer.back")
+        self.control.wait_screen("home")
+        self.control.tap("home.tickets")
+        self.control.wait_screen("tickets")
+        rows = lambda: [i for i, n in self.control.nodes().items() if i.startswith("tickets.list.") and "已完工" in n["label"]]
+        self.control.tap(self.control.until(rows, "the finished ticket")[0])
+        self.control.wait_screen("ticket")
+        self.assertFalse(self.control.has("ticket.rate"))
+        self.control.tap("ticket.star.2")
+        self.control.tap("ticket.star.4")
+        self.assertTrue(self.control.nodes()["ticket.star.4"]["on"])
+        self.assertEqual(self.control.label("ticket.star.word"), "满意")
+        x, y, w, h = self.control.nodes()["ticket.rate"]["rect"]
+        area = self.control.tree()["area"]
+        self.assertLess(y + h, area[1] + area[3])  # it is seen without scrolling
+        self.control.tap("ticket.rate")
+        self.control.until(lambda: self.stage.json("ticket", "show", number).get("rating") == 4, "the rating at the office")
+
     def test_an_anonymous_complaint_is_linked_to_nobody_and_found_with_its_code(self):
         self.stage.sign_in()
         self.control.tap("footer.back")

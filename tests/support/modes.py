@@ -220,6 +220,23 @@ def walk(test, panel, name, modes=None):
     test.assertEqual(looker.faults, [], f"{len(looker.faults)} faults in {looker.looks} looks:\n" + "\n".join(looker.faults))
 
 
+def rating(stage, stop):
+    """A repair that has just been finished is rated; the owner is signed in."""
+    control = stage.control
+    number = next(t["number"] for t in stage.json("ticket", "list", "--kind", "repair") if t["state"] == "working")
+    stage.cli("ticket", "act", number, "finish")
+    control.tap("home.tickets")
+    control.wait_screen("tickets")
+    finished = control.until(lambda: [i for i, node in control.nodes().items() if i.startswith("tickets.list.") and
+                                      "已完工" in node["label"]], "the finished repair")
+    control.tap(finished[0])
+    control.wait_screen("ticket")
+    stop("ticket-rating")
+    stop("ticket-rated", "ticket.star.4")
+    control.tap("footer.back")
+    control.wait_screen("tickets")
+
+
 def corners(stage, see):
     """Where the tour does not come by: dialogs, the settings, entries half typed, the staff's pads."""
     control = stage.control
@@ -244,6 +261,9 @@ def corners(stage, see):
     control.wait_screen("bills")
     stop("bills-how", "bills.how")
     control.tap("message.ok")
+    control.tap("footer.back")
+    control.wait_screen("home")
+    rating(stage, stop)
     to_home(stage)
     stop("repair-place", "home.repair", "repair.place.public")
     stop("repair-public-text", "repair.category.lighting")
