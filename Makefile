@@ -107,7 +107,8 @@ $(LOCALE): $(sort $(filter-out $(GALLERY_PO),$(wildcard assets/locale/zh_CN/*.po
 
 # ---- pinyin: the dictionary of librime, from what Debian ships and our phrases --------------------------------------------
 PINYIN := $(BUILD)/pinyin/menting.table.bin
-PINYIN_SRC := $(BUILD)/obj/pinyin
+# Each folder has its own workshop: two are made at once by make -j.
+PINYIN_SRC = $(BUILD)/obj/$(notdir $(2))
 # make_dictionary.py's arguments, the folder that is made
 define make_pinyin
 	@echo "  PINYIN $(2)"; rm -rf $(2) $(PINYIN_SRC) && mkdir -p $(2) $(PINYIN_SRC)/user

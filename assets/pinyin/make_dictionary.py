@@ -118,22 +118,35 @@ def general(readings):
     return entries
 
 
+def expand(phrase, readings):
+    """The texts that "(a|b)(c|d)" stands for, each with its reading: that of its parts. A reading is None: not known."""
+    found = [("", "")]
+    for brackets, plain in re.findall(r"\(([^()]*)\)|([^()]+)", phrase):
+        choices = [(choice, spell(choice, readings)) for choice in (brackets or plain).split("|")]
+        found = [
+            (text + more, f"{sounds} {sound}".strip() if sounds is not None and sound is not None else None)
+            for text, sounds in found
+            for more, sound in choices
+        ]
+    return found
+
+
 def add_phrases(entries, path, readings):
-    """Phrases of our own: "text", "text WEIGHT" or "text WEIGHT reading", a line each; # begins a comment."""
+    """Phrases of our own: "text", "text WEIGHT" or "text WEIGHT reading", a line each; (a|b) is either; # begins a comment."""
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             fields = line.split("#")[0].split(None, 2)
             if not fields:
                 continue
-            text = fields[0]
-            reading = fields[2].strip() if len(fields) > 2 else spell(text, readings)
             try:
                 weight = float(fields[1]) if len(fields) > 1 else 300.0
             except ValueError:
                 sys.exit(f"{path}:{number}: {fields[1]!r} is no weight; a number of millionths of a per cent is")
-            if not HAN.match(text) or reading is None or len(reading.split()) != len(text):
-                sys.exit(f"{path}:{number}: {text!r} needs a reading of {len(text)} syllables")
-            entries[text, reading] = max(entries.get((text, reading), 0), weight)
+            found = [(fields[0], fields[2].strip())] if len(fields) > 2 else expand(fields[0], readings)
+            for text, reading in found:
+                if not HAN.match(text) or reading is None or len(reading.split()) != len(text):
+                    sys.exit(f"{path}:{number}: {text!r} needs a reading of {len(text)} syllables")
+                entries[text, reading] = max(entries.get((text, reading), 0), weight)
 
 
 def codes(syllables):
