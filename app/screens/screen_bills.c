@@ -243,7 +243,7 @@ static void build_chart(const struct bills_state *state, struct ui *ui)
                          .touch = true});
     ui_personal(ui, false);
     ui_close(ui);
-    if (unpaid)
+    if (unpaid && !layout_low(ui)) /* where the height is wanted, touching the bar says it */
         build_legend(ui);
     ui_close(ui);
 }

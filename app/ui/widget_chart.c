@@ -3,11 +3,12 @@
 
 #include "app/ui/widget_chart.h"
 
-#define LEAST 51 /* u: 12.75 mm, below which nothing is to be touched */
-#define APART 10
-#define FULL  WIDGET_CHART_FULL
-#define GAP   10 /* between targets; the bars are narrower */
-#define SIDE  4
+#define LEAST    51 /* u: 12.75 mm, below which nothing is to be touched */
+#define APART    10
+#define FULL     WIDGET_CHART_FULL
+#define GAP      10 /* between targets; the bars are narrower */
+#define SIDE     4
+#define LOW_AREA 1500 /* u: landscape, low reach */
 
 int widget_chart_part(int64_t amount, int64_t most)
 {
@@ -108,7 +109,7 @@ void widget_chart(struct ui *ui, const struct widget_chart *given)
                     .flow = UI_ROW,
                     .gap = GAP,
                     .grow = 1,
-                    .min_height = 260});
+                    .min_height = ui_height(ui) < LOW_AREA ? 180 : 260});
     for (int i = 0; i < c->count; i++) {
         bar_open(ui, c, i);
         ui_open(ui, &(struct ui_node){.grow = 1});
