@@ -6,6 +6,7 @@
 #include "app/screens/format.h"
 #include "app/screens/layout.h"
 #include "app/ui/widget_button.h"
+#include "app/ui/widget_card.h"
 #include "app/ui/widget_page.h"
 #include "app/ui/widget_tag.h"
 #include "app/ui/widget_tone.h"
@@ -242,7 +243,8 @@ static void build_figure(struct ui *ui, const char *id, const char *title, const
                     .fill = UI_CARD,
                     .border = UI_HAIRLINE,
                     .border_width = 2,
-                    .radius = 28});
+                    .radius = 28,
+                    .raise = WIDGET_CARD_RAISE});
     ui_text(ui, NULL, 0, UI_MUTED, false, title);
     ui_leaf(
         ui, &(struct ui_node){
@@ -291,7 +293,8 @@ static void build_lines(const struct staff_state *state, struct ui *ui)
                     .fill = UI_CARD,
                     .border = UI_HAIRLINE,
                     .border_width = 2,
-                    .radius = 28});
+                    .radius = 28,
+                    .raise = WIDGET_CARD_RAISE});
     for (int i = 0; i < state->line_count; i++) {
         if (i > 0)
             ui_rule(ui);

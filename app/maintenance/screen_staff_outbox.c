@@ -6,6 +6,7 @@
 #include "app/maintenance/staff_parts.h"
 #include "app/screens/format.h"
 #include "app/ui/widget_button.h"
+#include "app/ui/widget_card.h"
 #include "app/ui/widget_empty.h"
 #include "app/ui/widget_tag.h"
 #include "app/ui/widget_tone.h"
@@ -139,7 +140,8 @@ static void build(struct host *host, void *data, struct ui *ui)
                         .fill = UI_CARD,
                         .border = UI_HAIRLINE,
                         .border_width = 2,
-                        .radius = 28});
+                        .radius = 28,
+                        .raise = WIDGET_CARD_RAISE});
         for (size_t i = 0; i < state->shown; i++) {
             if (i > 0)
                 ui_rule(ui);

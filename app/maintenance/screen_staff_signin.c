@@ -5,6 +5,7 @@
 #include "app/maintenance/staff_parts.h"
 #include "app/screens/format.h"
 #include "app/screens/layout.h"
+#include "app/ui/widget_card.h"
 #include "app/ui/widget_empty.h"
 #include "app/ui/widget_number_pad.h"
 #include "app/ui/widget_pin_boxes.h"
@@ -61,7 +62,8 @@ static void build_names(struct host *host, const struct staff_signin_state *stat
                         .fill = UI_CARD,
                         .border = UI_LINE,
                         .border_width = 2,
-                        .radius = 28});
+                        .radius = 28,
+                        .raise = WIDGET_CARD_RAISE});
         ui_text(ui, NULL, UI_TYPE_KEY, UI_INK, true, member->name[0] != '\0' ? member->name : member->id);
         ui_text(ui, NULL, UI_TYPE_SMALL, UI_MUTED, false, staff_part_role(member->role));
         ui_close(ui);

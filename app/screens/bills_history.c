@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/screens/bills_internal.h"
+#include "app/ui/widget_card.h"
 #include "app/ui/widget_empty.h"
 #include "backend/base/text.h"
 
@@ -195,7 +196,8 @@ void bills_build_history(const struct bills_state *state, struct ui *ui)
                     .fill = UI_CARD,
                     .border = UI_HAIRLINE,
                     .border_width = 2,
-                    .radius = 28});
+                    .radius = 28,
+                    .raise = WIDGET_CARD_RAISE});
     size_t parts = 0, at = 0, skipped = 0;
     for (size_t i = 0; i < state->row_count; i++)
         parts += parts_of(ui, &state->rows[i]);

@@ -340,7 +340,8 @@ static void build_confirm(struct host *host, const struct repair_state *state, s
                     .fill = UI_CARD,
                     .border = UI_HAIRLINE,
                     .border_width = 2,
-                    .radius = 28});
+                    .radius = 28,
+                    .raise = WIDGET_CARD_RAISE});
     ticket_part_row(ui, "repair.edit.category", _("What is broken"), what);
     ui_rule(ui);
     ticket_part_row(ui, "repair.edit.text", _("Description"), text_entry_text(&state->text));

@@ -142,7 +142,8 @@ static void build_notice(const struct attract_state *state, struct ui *ui)
                     .fill = UI_CARD,
                     .border = UI_LINE,
                     .border_width = 2,
-                    .radius = 28});
+                    .radius = 28,
+                    .raise = WIDGET_CARD_RAISE});
     ui_open(ui, &(struct ui_node){.flow = UI_ROW, .gap = 24, .align = UI_CENTER});
     ui_leaf(
         ui, &(struct ui_node){

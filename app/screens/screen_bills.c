@@ -271,7 +271,8 @@ static void build_sum(const struct bills_state *state, struct ui *ui)
                     .fill = UI_CARD,
                     .border = UI_HAIRLINE,
                     .border_width = 2,
-                    .radius = 28});
+                    .radius = 28,
+                    .raise = WIDGET_CARD_RAISE});
     ui_open(ui, &(struct ui_node){.flow = UI_COLUMN, .grow = 1});
     ui_text(ui, "bills.chosen", UI_TYPE_BODY, UI_MUTED, false, text);
     ui_leaf(ui, &(struct ui_node){.id = "bills.total",
@@ -303,7 +304,8 @@ static void build_due_list(const struct bills_state *state, struct ui *ui)
                     .fill = UI_CARD,
                     .border = UI_HAIRLINE,
                     .border_width = 2,
-                    .radius = 28});
+                    .radius = 28,
+                    .raise = WIDGET_CARD_RAISE});
     for (size_t i = 0; i < state->due.count; i++) {
         if (i > 0)
             ui_rule(ui);

@@ -5,6 +5,7 @@
 #include "app/screens/ticket_parts.h"
 #include "app/screens/ticket_phrases.h"
 #include "app/text_entry/text_entry.h"
+#include "app/ui/widget_card.h"
 #include "app/ui/widget_notice.h"
 #include "app/ui/widget_tabs.h"
 #include "app/ui/widget_tone.h"
@@ -112,7 +113,8 @@ static void build_confirm(struct host *host, const struct complaint_state *state
                     .fill = UI_CARD,
                     .border = UI_HAIRLINE,
                     .border_width = 2,
-                    .radius = 28});
+                    .radius = 28,
+                    .raise = WIDGET_CARD_RAISE});
     ticket_part_row(ui, "complaint.edit.name", _("From"), state->anonymous ? _("Anonymous") : state->unit);
     ui_rule(ui);
     ticket_part_row(ui, "complaint.edit.category", _("About"),

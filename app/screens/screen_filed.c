@@ -210,7 +210,8 @@ static void build_number(const struct filed_state *state, struct ui *ui)
                     .fill = UI_CARD,
                     .border = UI_HAIRLINE,
                     .border_width = 2,
-                    .radius = 28});
+                    .radius = 28,
+                    .raise = WIDGET_CARD_RAISE});
     if (!roomy)
         number_words(state, ui);
     ui_open(ui, &(struct ui_node){.flow = UI_ROW, .align = UI_CENTER, .gap = 24});

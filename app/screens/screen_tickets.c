@@ -5,6 +5,7 @@
 
 #include "app/screens/ticket_parts.h"
 #include "app/ui/widget_button.h"
+#include "app/ui/widget_card.h"
 #include "app/ui/widget_empty.h"
 #include "app/ui/widget_tag.h"
 #include "backend/base/text.h"
@@ -124,7 +125,8 @@ static void build_part(
                     .fill = UI_CARD,
                     .border = UI_HAIRLINE,
                     .border_width = 2,
-                    .radius = 28});
+                    .radius = 28,
+                    .raise = WIDGET_CARD_RAISE});
     for (size_t i = from; i < to; i++) {
         if (i > from)
             ui_rule(ui);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/screens/ticket_parts.h"
+#include "app/ui/widget_card.h"
 #include "app/ui/widget_number_pad.h"
 #include "backend/base/secret.h"
 #include "backend/base/text.h"
@@ -108,7 +109,8 @@ static void build_field(struct ui *ui, const struct field *field)
                     .fill = UI_CARD,
                     .border = field->chosen ? UI_ACCENT : UI_LINE,
                     .border_width = field->chosen ? 4 : 2,
-                    .radius = 28});
+                    .radius = 28,
+                    .raise = WIDGET_CARD_RAISE});
     ui_text(ui, NULL, UI_TYPE_SMALL, UI_MUTED, false, field->title);
     ui_leaf(ui, &(struct ui_node){.id = id,
                     .role = UI_FIELD,
