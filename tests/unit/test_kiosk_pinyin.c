@@ -66,6 +66,7 @@ static void test_words_of_the_estate_come_first(void **state)
     assert_first(*state, "wuyefei", "物业费");
     assert_first(*state, "menjinka", "门禁卡");
     assert_first(*state, "xiashuidaodule", "下水道堵了");
+    assert_first(*state, "sanhaolouerdanyuan", "三号楼二单元"); /* of a line with alternatives */
 }
 
 static void test_fuzzy_sounds_find_the_word(void **state)
