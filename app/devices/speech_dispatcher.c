@@ -51,7 +51,7 @@ static bool listens(const char *path, char *why, size_t size)
     text_copy(address.sun_path, sizeof address.sun_path, path);
     bool there = connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
     if (!there)
-        snprintf(why, size, "no speech-dispatcher at %.120s: %s", path, strerror(errno));
+        snprintf(why, size, "no speech-dispatcher at %.120s: %s", path, strerrordesc_np(errno));
     close(fd);
     return there;
 }

@@ -300,7 +300,7 @@ enum ui_result ui_control_open(struct ui *ui, const char *path, struct fault *fa
     ui->control = control;
     control->mutex = SDL_CreateMutex();
     if (!control->mutex || pipe2(control->stop, O_CLOEXEC) != 0 || !listen_at(control, path)) {
-        fault_set(fault, path, "the control socket can't be opened: %s", strerror(errno));
+        fault_set(fault, path, "the control socket can't be opened: %s", strerrordesc_np(errno));
         return UI_NO_CONTROL;
     }
     control->thread = SDL_CreateThread(read_requests, "control", control);
@@ -318,7 +318,8 @@ void ui_control_close(struct ui *ui)
         return;
     if (control->thread) {
         if (write(control->stop[1], "x", 1) != 1)
-            log_write(LOG_ERROR, "ui", "the control thread can't be told to stop: %s", strerror(errno));
+            log_write(
+                LOG_ERROR, "ui", "the control thread can't be told to stop: %s", strerrordesc_np(errno));
         SDL_WaitThread(control->thread, NULL);
     }
     for (int i = 0; i < control->count; i++) {

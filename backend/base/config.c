@@ -310,7 +310,7 @@ static enum base_result read_file(const char *path, struct buf *text, struct fau
     if (result == BASE_TOO_LARGE)
         fault_set(fault, path, "larger than %d bytes", FILE_MAX_BYTES);
     else if (result != BASE_OK)
-        fault_set(fault, path, "can't be read: %s", strerror(errno));
+        fault_set(fault, path, "can't be read: %s", strerrordesc_np(errno));
     return result;
 }
 

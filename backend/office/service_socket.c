@@ -229,7 +229,8 @@ enum desk_result service_socket_open(struct service *service, const char *path, 
         return DESK_INVALID;
     }
     if (pipe2(server->stop, O_CLOEXEC) != 0 || !listen_at(server)) {
-        fault_set(fault, server->address.sun_path, "the command socket can't be opened: %s", strerror(errno));
+        fault_set(fault, server->address.sun_path, "the command socket can't be opened: %s",
+            strerrordesc_np(errno));
         return DESK_UNAVAILABLE;
     }
     server->runs = pthread_create(&server->thread, NULL, listen_loop, server) == 0;
@@ -242,7 +243,8 @@ void service_socket_close(struct service_socket *server)
         return;
     if (server->runs) {
         if (write(server->stop[1], "x", 1) != 1)
-            log_write(LOG_ERROR, "service", "the command thread can't be told to stop: %s", strerror(errno));
+            log_write(
+                LOG_ERROR, "service", "the command thread can't be told to stop: %s", strerrordesc_np(errno));
         pthread_join(server->thread, NULL);
     }
     for (int i = 0; i < 2; i++) {

@@ -60,7 +60,7 @@ static enum store_result set_up(const struct store_options *options, struct stor
         return STORE_IO;
     }
     if (file_make_folder(store->folder) != BASE_OK) {
-        fault_set(fault, store->folder, "the data folder can't be made: %s", strerror(errno));
+        fault_set(fault, store->folder, "the data folder can't be made: %s", strerrordesc_np(errno));
         return STORE_IO;
     }
     return STORE_OK;

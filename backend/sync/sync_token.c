@@ -45,7 +45,7 @@ enum sync_result sync_token_read(const char *path, char out[SYNC_TOKEN_SIZE], st
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         fault_set(fault, path, "%s; the kiosk has to be enrolled with a one-time code of the office",
-            strerror(errno));
+            strerrordesc_np(errno));
         return SYNC_NO_TOKEN;
     }
     const char *wrong = read_open(fd, out);
@@ -79,8 +79,8 @@ enum sync_result sync_token_write(const char *path, const char *token, struct fa
     secret_wipe(line, sizeof line);
     if (result == BASE_OK)
         return SYNC_OK;
-    fault_set(
-        fault, path, "can't be written: %s", result == BASE_IO ? strerror(errno) : base_result_text(result));
+    fault_set(fault, path, "can't be written: %s",
+        result == BASE_IO ? strerrordesc_np(errno) : base_result_text(result));
     return SYNC_STORE;
 }
 

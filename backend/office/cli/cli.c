@@ -176,7 +176,7 @@ bool cli_database_exists(const char *url, struct buf *err)
     if (!path || access(path, F_OK) == 0)
         return true;
     buf_printf(err, "menting-office: %s: %s\n", path,
-        errno == ENOENT ? "there is no database; 'demo' creates one" : strerror(errno));
+        errno == ENOENT ? "there is no database; 'demo' creates one" : strerrordesc_np(errno));
     return false;
 }
 

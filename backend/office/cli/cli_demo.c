@@ -98,7 +98,7 @@ int cli_demo(int argc, char **argv, const char *url)
     else if (strlen(cli_value(&o[0], "")) > DIR_MAX)
         status = cli_misused(&cli, "--dir: a path has at most %d bytes", DIR_MAX);
     else if (file_make_folder(cli_value(&o[0], "")) != BASE_OK) {
-        cli_misused(&cli, "--dir: '%s' can't be made: %s", cli_value(&o[0], ""), strerror(errno));
+        cli_misused(&cli, "--dir: '%s' can't be made: %s", cli_value(&o[0], ""), strerrordesc_np(errno));
         status = CLI_FAILED;
     }
     fputs(buf_borrow(&err), stderr);

@@ -46,7 +46,7 @@ enum db_result db_lock_take(const char *path, enum db_mode mode, int *fd, struct
 {
     *fd = open_lock_file(path, O_RDWR | O_CREAT);
     if (*fd < 0) {
-        fault_set(fault, path, "can't make the lock file beside it: %s", strerror(errno));
+        fault_set(fault, path, "can't make the lock file beside it: %s", strerrordesc_np(errno));
         return DB_UNAVAILABLE;
     }
     /* A command is soon done, so it is waited for; a service is not. */
