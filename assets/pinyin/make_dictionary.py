@@ -5,7 +5,7 @@ usage: make_dictionary.py [--phrases FILE] OUT
 librime weighs a sentence by the words it is made of, each by itself. So that it prefers what people really write next to
 each other, frequent pairs and triples of words stand in the dictionary as entries of their own, weighed by the trigram
 model of the package sunpinyin-data (open-gram): p(a) p(b|a) p(c|ab). Readings come from the package
-rime-data-pinyin-simp. A weight of 10^8 is certainty, which is what librime's penalty for each word assumes.
+rime-data-pinyin-simp. A weight of 10^8 is certainty.
 """
 import argparse
 import collections
@@ -19,10 +19,11 @@ MODEL = "/usr/lib/x86_64-linux-gnu/sunpinyin/data/"
 READINGS = "/usr/share/rime-data/pinyin_simp.dict.yaml"
 PAIRS, TRIPLES = 500_000, 200_000
 LONGEST = 8  # characters of an entry
-FUZZY = 0.02  # weight of a word whose last syllable is said the fuzzy way
+FUZZY = 0.004  # weight of a word that is said the fuzzy way
+FUZZY_FROM = 20  # rarer entries are found by their exact sounds only
 FUZZY_SOUND = re.compile(r"^(zh?|ch?|sh?)[aeiou]|^[nl].|[aei]ng?$")
-WEIGHED = 3  # syllables up to here, but for the last one, are weighed by librime itself
 CERTAIN = 1e8
+PENALTY = 1e8  # librime takes a word for so much less likely, beside its own weight; this takes it back
 RARE = 0.02  # weight of a word that only the readings know, beside its weight there
 HAN = re.compile(r"^[\u4e00-\u9fff]+$")
 
@@ -149,12 +150,11 @@ def add_phrases(entries, path, readings):
                 entries[text, reading] = max(entries.get((text, reading), 0), weight)
 
 
-def codes(syllables):
-    """How a reading is written in the dictionary (see the schema), each with its share of the weight."""
-    *front, last = [s if i < WEIGHED else s + "=" for i, s in enumerate(syllables[:-1])] + syllables[-1:]
-    yield " ".join([*front, last + "="]), 1.0
-    if FUZZY_SOUND.search(last):
-        yield " ".join([*front, last + "~"]), FUZZY
+def codes(syllables, weight):
+    """How a reading is written in the dictionary (see the schema), each with its weight."""
+    yield " ".join(s + "=" for s in syllables), weight
+    if weight >= FUZZY_FROM and any(FUZZY_SOUND.search(s) for s in syllables):
+        yield " ".join(s + ("~" if FUZZY_SOUND.search(s) else "=") for s in syllables), weight * FUZZY
 
 
 def main():
@@ -169,8 +169,8 @@ def main():
     with open(arguments.out, "w", encoding="utf-8") as file:
         file.write('---\nname: menting\nversion: "1"\nsort: by_weight\n...\n')
         for (text, reading), weight in entries.items():
-            for code, share in codes(reading.split()):
-                file.write(f"{text}\t{code}\t{weight * share:.4f}\n")
+            for code, share in codes(reading.split(), weight):
+                file.write(f"{text}\t{code}\t{share * PENALTY:.0f}\n")
 
 
 if __name__ == "__main__":
