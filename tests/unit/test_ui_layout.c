@@ -587,11 +587,51 @@ static void an_icon_at_the_start_begins_without_its_margin(void **state)
     assert_int_equal(item(ui, "start")->rect.x, 100);
 }
 
+static void wrap_that_grows(struct panel *p, struct ui *ui)
+{
+    (void)p;
+    ui_open(ui, &(struct ui_node){.id = "root", .flow = UI_WRAP, .gap = 10});
+    box(ui, "a", 400, 50, 1);
+    box(ui, "b", 400, 50, 3);
+    box(ui, "c", 600, 50, 0);
+    box(ui, "d", 300, 50, 1);
+    ui_close(ui);
+}
+
+static void growing_children_of_a_wrap_share_what_is_left_of_their_line(void **state)
+{
+    show(*state, wrap_that_grows);
+    assert_int_equal(item(*state, "a")->rect.w, 400 + 270 / 4);
+    assert_int_equal(item(*state, "b")->rect.x + item(*state, "b")->rect.w, 1080);
+    assert_int_equal(item(*state, "c")->rect.w, 600);
+    assert_int_equal(item(*state, "d")->rect.y, 60);
+    assert_int_equal(item(*state, "d")->rect.x + item(*state, "d")->rect.w, 1080);
+}
+
+static void amount_at_the_end(struct panel *p, struct ui *ui)
+{
+    (void)p;
+    ui_open(ui, &(struct ui_node){.id = "root", .align = UI_START});
+    ui_leaf(ui,
+        &(struct ui_node){.id = "sum", .label = "缴费 ¥ 682.96", .role = UI_TEXT, .type = 50, .width = 250});
+    ui_close(ui);
+}
+
+static void an_amount_stays_with_its_currency_sign(void **state)
+{
+    show(*state, amount_at_the_end);
+    const struct ui_item *sum = item(*state, "sum");
+    assert_int_equal(sum->line_count, 2);
+    assert_memory_equal(sum->spec.label + sum->lines[1].start, "¥", strlen("¥"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(growing_children_share_what_is_left_of_a_column),
         cmocka_unit_test(a_row_puts_its_children_at_both_ends_and_centres_them_across),
         cmocka_unit_test(children_of_different_sizes_stand_on_one_line),
+        cmocka_unit_test(growing_children_of_a_wrap_share_what_is_left_of_their_line),
+        cmocka_unit_test(an_amount_stays_with_its_currency_sign),
         cmocka_unit_test(an_icon_at_the_start_begins_without_its_margin),
         cmocka_unit_test(a_grid_has_equal_cells_that_fill_it),
         cmocka_unit_test(what_does_not_fit_a_line_goes_to_the_next),
