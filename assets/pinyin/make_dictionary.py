@@ -19,11 +19,11 @@ MODEL = "/usr/lib/x86_64-linux-gnu/sunpinyin/data/"
 READINGS = "/usr/share/rime-data/pinyin_simp.dict.yaml"
 PAIRS, TRIPLES = 500_000, 200_000
 LONGEST = 8  # characters of an entry
-FUZZY = 0.004  # weight of a word that is said the fuzzy way
+FUZZY = 0.015  # weight of a word that is said the fuzzy way
 FUZZY_FROM = 20  # rarer entries are found by their exact sounds only
 FUZZY_SOUND = re.compile(r"^(zh?|ch?|sh?)[aeiou]|^[nl].|[aei]ng?$")
 CERTAIN = 1e8
-PENALTY = 1e8  # librime takes a word for so much less likely, beside its own weight; this takes it back
+PENALTY = 1e7  # librime takes a word for so much less likely, and more, beside its own weight; this takes it back
 RARE = 0.02  # weight of a word that only the readings know, beside its weight there
 HAN = re.compile(r"^[\u4e00-\u9fff]+$")
 
@@ -170,7 +170,7 @@ def main():
         file.write('---\nname: menting\nversion: "1"\nsort: by_weight\n...\n')
         for (text, reading), weight in entries.items():
             for code, share in codes(reading.split(), weight):
-                file.write(f"{text}\t{code}\t{share * PENALTY:.0f}\n")
+                file.write(f"{text}\t{code}\t{share * PENALTY:.2f}\n")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ GOLDENS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "goldens")
 
 
 def dump(control):
-    """One line a node. What chance decides is masked: ids, the query code, the round trip."""
+    """One line a node. What chance decides is masked: ids, the query code, the round trip, when the office was asked."""
     tree = control.tree()
     lines = [f"screen {tree['screen']}"]
     for node in tree["nodes"]:
@@ -22,6 +22,7 @@ def dump(control):
         if name in ("filed.code", "track.code.text"):
             label = re.sub(r"\d", "9", label)
         label = re.sub(r"往返 \d+ 毫秒", "往返 N 毫秒", label)
+        label = re.sub(r"相差 [\d.]+ 秒", "相差 N 秒", label)  # how far the fake clock had been moved when the office was last asked
         flags = "".join(f" {flag}" for flag, shown in (("disabled", not node["enabled"]), ("on", node["on"]),
                                                       ("focused", node["focused"]), ("dialog", node["layer"] > 0)) if shown)
         lines.append(f"{node['role']} {name or '-'} {label!r}{flags}")
