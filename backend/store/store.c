@@ -82,7 +82,7 @@ enum store_result store_open(const struct store_options *options, struct store *
     if (result == STORE_OK)
         result = store_ledger_load(store);
     if (result == STORE_OK) {
-        store_mirror_sweep(store);
+        store_mirror_sweep(store, store->identity.kiosk[0] != '\0');
         result = store_worker_start(store);
     }
     if (result != STORE_OK) {

@@ -8,6 +8,7 @@
 
 #define BUSY_READER_MS  2000
 #define CACHE_PAGES_KIB "-8192"
+#define BUILD_LOG_PAGES "8000" /* 32 MB of log between two times of syncing while a new mirror is filled */
 
 enum store_result store_db_result(int code)
 {
@@ -83,9 +84,11 @@ static const struct pragma reader_pragmas[] = {
     {NULL, NULL},
 };
 static const struct pragma build_pragmas[] = {
-    {"PRAGMA journal_mode=MEMORY", "memory"},
-    {"PRAGMA synchronous=OFF", NULL},
-    {"PRAGMA synchronous", "0"},
+    {"PRAGMA locking_mode=EXCLUSIVE", "exclusive"},
+    {"PRAGMA journal_mode=WAL", "wal"},
+    {"PRAGMA synchronous=NORMAL", NULL},
+    {"PRAGMA synchronous", "1"},
+    {"PRAGMA wal_autocheckpoint=" BUILD_LOG_PAGES, BUILD_LOG_PAGES},
     {"PRAGMA temp_store=MEMORY", NULL},
     {"PRAGMA cache_size=" CACHE_PAGES_KIB, NULL},
     {NULL, NULL},

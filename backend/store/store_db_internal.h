@@ -22,7 +22,7 @@ enum store_db_kind {
     STORE_DB_LEDGER, /* made if missing; exclusive, WAL, synchronous=FULL, secure_delete */
     STORE_DB_WRITER, /* a mirror, by its one writer: WAL, synchronous=NORMAL */
     STORE_DB_READER, /* a mirror, to read: never writes, never checkpoints */
-    STORE_DB_BUILD,  /* a mirror being filled, not yet pointed at: no journal on the disk, nothing synced */
+    STORE_DB_BUILD, /* a mirror being filled, not yet pointed at: exclusive, WAL, synchronous=NORMAL, a long log */
 };
 
 /* Every pragma's answer is checked. STORE_BUSY: another process has it; STORE_CORRUPT: no database, or a broken one;

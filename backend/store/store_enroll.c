@@ -93,8 +93,8 @@ static enum store_result wipe(struct store *store, void *unused)
     store->generation++;
     pthread_mutex_unlock(&store->lock);
     store->staff_stale = true;
-    store_mirror_sweep(
-        store); /* all of them; a view that reads one keeps its open file until it is refreshed */
+    /* All of them; a view that reads one keeps its open file until it is refreshed. */
+    store_mirror_sweep(store, false);
     return STORE_OK;
 }
 

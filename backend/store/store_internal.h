@@ -126,6 +126,7 @@ struct store {
     /* sync thread only */
     struct store_db mirror_writer;
     int64_t mirror_writer_number;
+    int64_t build;           /* a new mirror left unfinished, to be gone on with; 0: none */
     bool position_was_empty; /* what store_mirror_position last said: the next pull starts from nothing */
 
     pthread_t worker;
@@ -245,8 +246,15 @@ bool store_failure_may_try(const struct store_failure *failure);
 void store_mirror_path(const struct store *store, int64_t number, const char *file, char out[PATH_MAX]);
 /* Reads the position of mirror `number` into store->mirror; one that can't be read counts as broken. store_open only. */
 void store_mirror_load(struct store *store, int64_t number);
-/* Removes mirror folders that nothing points at. store_open only. */
-void store_mirror_sweep(struct store *store);
+#define STORE_MIRROR_VERSION     1
+#define STORE_MIRROR_SET_VERSION "PRAGMA user_version=1"
+#define STORE_MIRROR_BUILDING    1001 /* its version until it is complete */
+/* Reads the position of an open mirror. STORE_NEWER: it is not of that version. */
+enum store_result store_mirror_read_meta(
+    struct store_db *db, int64_t version, struct store_mirror_state *state) MUST_USE;
+/* Removes mirror folders that nothing points at, but (`keep_build`) not the newest, which may be one to be filled further:
+   store->build. store_open, or with sync's hands off. */
+void store_mirror_sweep(struct store *store, bool keep_build);
 void store_mirror_broken(struct store *store, int64_t number);
 /* Removes a mirror's folder on the worker, unless a view still reads it (then when that leaves). Lock not held. */
 void store_mirror_release(struct store *store, int64_t number);

@@ -19,9 +19,8 @@ EMBED_TEXT(store_sql_mirror_0001, "backend/store/sql/mirror/0001_init.sql");
 EMBED_DECLARE(store_sql_mirror_indexes);
 EMBED_TEXT(store_sql_mirror_indexes, "backend/store/sql/mirror/0001_indexes.sql");
 
-#define VERSION     1
-#define SET_VERSION "PRAGMA user_version=1"
-#define SWEEP_MAX   64
+#define SET_BUILDING "PRAGMA user_version=1001"
+#define SWEEP_MAX    64
 
 static const char sql_meta[] = "SELECT epoch, cursor, office_ms, row_count FROM meta";
 static const char sql_point[] = "UPDATE kiosk SET mirror = ?";
@@ -36,11 +35,12 @@ void store_mirror_path(const struct store *store, int64_t number, const char *fi
 
 /* ---- reading where it is ------------------------------------------------------------------------------------------------------ */
 
-static enum store_result read_meta(struct store_db *db, struct store_mirror_state *state)
+enum store_result store_mirror_read_meta(
+    struct store_db *db, int64_t wanted, struct store_mirror_state *state)
 {
     int64_t version = 0;
     enum store_result result = store_db_number(db, "PRAGMA user_version", &version);
-    if (result == STORE_OK && version != VERSION)
+    if (result == STORE_OK && version != wanted)
         result = STORE_NEWER; /* of whatever other version: it is simply pulled again */
     if (result != STORE_OK)
         return result;
@@ -67,7 +67,7 @@ void store_mirror_load(struct store *store, int64_t number)
     store_mirror_path(store, number, "mirror.db", path);
     enum store_result result = store_db_open(&db, path, STORE_DB_READER, &fault);
     if (result == STORE_OK) {
-        result = read_meta(&db, &store->mirror);
+        result = store_mirror_read_meta(&db, STORE_MIRROR_VERSION, &store->mirror);
         store_db_close(&db);
     }
     if (result != STORE_OK) {
@@ -101,9 +101,9 @@ void store_mirror_broken(struct store *store, int64_t number)
 
 /* ---- folders -------------------------------------------------------------------------------------------------------------------- */
 
-void store_mirror_sweep(struct store *store)
+void store_mirror_sweep(struct store *store, bool keep_build)
 {
-    int64_t numbers[SWEEP_MAX];
+    int64_t numbers[SWEEP_MAX], newest = 0;
     size_t count = 0;
     DIR *folder = opendir(store->folder);
     if (!folder)
@@ -112,12 +112,17 @@ void store_mirror_sweep(struct store *store)
         int64_t number;
         if (strncmp(entry->d_name, "mirror-", 7) == 0 &&
             text_parse_int(entry->d_name + 7, 1, INT64_MAX, &number) == BASE_OK &&
-            number != store->mirror.number)
+            number != store->mirror.number) {
             numbers[count++] = number;
+            newest = number > newest ? number : newest;
+        }
     }
     closedir(folder);
+    store->build = keep_build && newest > store->mirror.number ? newest : 0;
     for (size_t i = 0; i < count; i++) {
         char path[PATH_MAX];
+        if (numbers[i] == store->build)
+            continue;
         store_mirror_path(store, numbers[i], NULL, path);
         if (file_remove_folder(path) != BASE_OK)
             log_write(LOG_WARNING, "store", "mirror-%lld could not be removed", (long long)numbers[i]);
@@ -139,7 +144,7 @@ enum store_result store_mirror_create(struct store *store, int64_t number, struc
     }
     result = store_db_script(db, store_sql_mirror_0001);
     if (result == STORE_OK)
-        result = store_db_script(db, SET_VERSION);
+        result = store_db_script(db, SET_BUILDING);
     if (result != STORE_OK)
         store_db_close(db);
     return result;

@@ -1,39 +1,16 @@
 /*
- * Applying pages of the change feed. A set of pages is one transaction: on the present mirror, or (rebuild) in a new one
- * beside it, without indexes until the end. Rows, cursor, epoch and the office's time become visible together.
+ * Applying pages of the change feed. A set of pages is one transaction on the present mirror, or (rebuild) a new one
+ * beside it. Rows, cursor, epoch and the office's time become visible together.
  */
-#include "backend/store/store_internal.h"
+#include "backend/store/store_pull_internal.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "backend/base/file.h"
 #include "backend/base/log.h"
 #include "backend/base/text.h"
 
-#define TABLES_MAX 64
-#define SQL_MAX    4096
-
-struct store_pull {
-    struct store *store;
-    bool rebuild;
-    int64_t number;      /* of the mirror written to */
-    struct store_db own; /* rebuild */
-    struct store_db *db;
-    struct store_position position;
-    int64_t office_ms;
-    int64_t rows; /* in the mirror, as of the last page */
-    bool staff_touched;
-    enum store_result failed; /* the first failure, inside a visit */
-    const struct wire_table *tables;
-    size_t table_count;
-    sqlite3_stmt *put[TABLES_MAX], *remove[TABLES_MAX];
-};
-
-static const char sql_gone_table[] =
-    "CREATE TEMP TABLE gone(t TEXT NOT NULL, id TEXT NOT NULL, upto INTEGER NOT NULL)";
 static const char sql_meta[] = "UPDATE meta SET epoch = ?, cursor = ?, office_ms = ?, row_count = ?";
 
 /* ---- statements: made from the protocol's own table of tables, never from what arrives --------------------------------------------- */
@@ -55,12 +32,11 @@ static void put_sql(const struct wire_table *table, bool rebuild, struct buf *sq
             table->columns[i].name);
 }
 
-/* In a new mirror ids are not yet indexed: what goes is noted with the last row it may concern. */
 static void remove_sql(const struct wire_table *table, bool rebuild, struct buf *sql)
 {
     if (rebuild)
-        buf_printf(sql, "INSERT INTO temp.gone SELECT '%s', ?, coalesce(max(rowid), 0) FROM \"%s\"",
-            table->name, table->name);
+        buf_printf(sql, "INSERT INTO gone SELECT '%s', ?, coalesce(max(rowid), 0) FROM \"%s\"", table->name,
+            table->name);
     else
         buf_printf(sql, "DELETE FROM \"%s\" WHERE id = ?", table->name);
 }
@@ -72,7 +48,7 @@ static sqlite3_stmt *statement(struct store_pull *pull, const struct wire_table 
     if (*slot)
         return *slot;
     struct buf sql;
-    buf_init(&sql, SQL_MAX);
+    buf_init(&sql, STORE_PULL_SQL_MAX);
     if (gone)
         remove_sql(table, pull->rebuild, &sql);
     else
@@ -161,32 +137,42 @@ static void release(struct store_pull *pull)
     memset(pull->remove, 0, sizeof pull->remove);
 }
 
+static void undo(struct store_pull *pull)
+{
+    release(pull);
+    if (pull->db && !sqlite3_get_autocommit(pull->db->handle))
+        sqlite3_exec(pull->db->handle, "ROLLBACK", NULL, NULL, NULL);
+    store_db_close(&pull->own);
+}
+
 void store_pull_abandon(struct store_pull *pull)
 {
     if (!pull)
         return;
-    release(pull);
-    if (pull->rebuild) {
+    undo(pull);
+    if (pull->rebuild && pull->number > 0) {
         char path[PATH_MAX];
-        store_db_close(&pull->own);
         store_mirror_path(pull->store, pull->number, NULL, path);
-        if (pull->number > 0 && file_remove_folder(path) != BASE_OK)
+        if (file_remove_folder(path) != BASE_OK)
             log_write(LOG_WARNING, "store", "mirror-%lld could not be removed", (long long)pull->number);
-    } else if (pull->db && !sqlite3_get_autocommit(pull->db->handle)) {
-        sqlite3_exec(pull->db->handle, "ROLLBACK", NULL, NULL, NULL);
     }
     free(pull);
 }
 
-static enum store_result begin_rebuild(struct store_pull *pull)
+void store_pull_leave(struct store_pull *pull)
 {
-    enum store_result result = store_call(pull->store, store_mirror_next, &pull->number);
-    if (result == STORE_OK)
-        result = store_mirror_create(pull->store, pull->number, &pull->own);
-    if (result != STORE_OK)
-        return result;
-    pull->db = &pull->own;
-    return store_db_script(pull->db, sql_gone_table);
+    if (!pull)
+        return;
+    undo(pull);
+    if (pull->rebuild)
+        pull->store->build = pull->number;
+    free(pull);
+}
+
+/* The transaction of the next page, if there is none: each page of a new mirror has its own. */
+static enum store_result begin(struct store_pull *pull)
+{
+    return sqlite3_get_autocommit(pull->db->handle) ? store_db_script(pull->db, "BEGIN IMMEDIATE") : STORE_OK;
 }
 
 static enum store_result begin_update(struct store_pull *pull)
@@ -202,23 +188,51 @@ static enum store_result begin_update(struct store_pull *pull)
     return STORE_OK;
 }
 
-enum store_result store_pull_begin(struct store *store, bool rebuild, struct store_pull **out)
+static enum store_result pull_new(struct store *store, struct store_pull **out)
 {
-    *out = NULL;
-    struct store_pull *pull = calloc(1, sizeof *pull);
+    struct store_pull *pull = *out = calloc(1, sizeof *pull);
     if (!pull)
         return STORE_NO_MEMORY;
     pull->store = store;
     pull->tables = wire_tables(&pull->table_count);
-    enum store_result result = pull->table_count <= TABLES_MAX ? STORE_OK : STORE_INVALID;
+    return pull->table_count <= STORE_PULL_TABLES_MAX ? STORE_OK : STORE_INVALID;
+}
+
+enum store_result store_pull_resume(
+    struct store *store, struct store_pull **out, char epoch[WIRE_EPOCH_SIZE], int64_t *cursor)
+{
+    struct store_pull *pull;
+    *out = NULL;
+    enum store_result result = pull_new(store, &pull);
+    if (pull)
+        pull->rebuild = true;
+    if (result == STORE_OK)
+        result = store_pull_build_resume(pull);
+    if (result != STORE_OK) {
+        store_pull_abandon(pull);
+        return result;
+    }
+    text_copy(epoch, WIRE_EPOCH_SIZE, pull->position.epoch);
+    *cursor = pull->position.cursor;
+    *out = pull;
+    return STORE_OK;
+}
+
+enum store_result store_pull_begin(struct store *store, bool rebuild, struct store_pull **out)
+{
+    struct store_pull *pull;
+    *out = NULL;
+    enum store_result result = pull_new(store, &pull);
+    if (!pull)
+        return result;
     /* The first rows of all are a new mirror, asked for or not. */
     pull->rebuild = rebuild || store->position_was_empty;
     if (result == STORE_OK && !pull->rebuild)
         result = store_mirror_writer_open(store);
     if (result == STORE_OK)
-        result = pull->rebuild ? begin_rebuild(pull) : begin_update(pull);
+        result = pull->rebuild ? store_pull_build_begin(pull) : begin_update(pull);
     if (result == STORE_OK)
-        result = store_db_script(pull->db, "BEGIN IMMEDIATE");
+        result = begin(pull);
     if (result != STORE_OK) {
         store_pull_abandon(pull);
         return result;
@@ -250,70 +264,17 @@ enum store_result store_pull_page(struct store_pull *pull, const struct wire_cha
 {
     /* A set of pages that lacks one must never be committed, whatever the caller does next. */
     if (pull->failed == STORE_OK)
+        pull->failed = begin(pull);
+    if (pull->failed == STORE_OK)
         pull->failed = apply_page(pull, page);
+    if (pull->failed == STORE_OK && pull->rebuild)
+        pull->failed = store_pull_build_keep(pull);
     return pull->failed;
 }
 
 /* ---- commit ---------------------------------------------------------------------------------------------------------------------------- */
 
-/* Rows that changed while paging came twice: the later one counts. */
-static enum store_result keep_newest(struct store_pull *pull)
-{
-    enum store_result result = STORE_OK;
-    for (size_t i = 0; i < pull->table_count && result == STORE_OK; i++) {
-        struct buf sql;
-        buf_init(&sql, SQL_MAX);
-        buf_printf(&sql, "DELETE FROM \"%s\" WHERE rowid NOT IN (SELECT max(rowid) FROM \"%s\" GROUP BY id)",
-            pull->tables[i].name, pull->tables[i].name);
-        result = sql.failed == BASE_OK ? store_db_script(pull->db, sql.data) : STORE_NO_MEMORY;
-        buf_free(&sql);
-    }
-    return result;
-}
-
-static enum store_result finish_table(struct store_pull *pull, const struct wire_table *table)
-{
-    struct buf sql;
-    int64_t count = 0;
-    enum store_result result = STORE_OK;
-    buf_init(&sql, SQL_MAX);
-    if (pull->remove[table - pull->tables]) {
-        buf_printf(&sql,
-            "DELETE FROM \"%s\" WHERE rowid IN (SELECT r.rowid FROM temp.gone g JOIN \"%s\" r"
-            " ON r.id = g.id AND r.rowid <= g.upto WHERE g.t = '%s')",
-            table->name, table->name, table->name);
-        result = sql.failed == BASE_OK ? store_db_script(pull->db, sql.data) : STORE_NO_MEMORY;
-        buf_clear(&sql);
-    }
-    buf_printf(&sql, "SELECT count(*) FROM \"%s\"", table->name);
-    if (result == STORE_OK)
-        result = sql.failed == BASE_OK ? store_db_number(pull->db, sql.data, &count) : STORE_NO_MEMORY;
-    pull->rows += count;
-    buf_free(&sql);
-    return result;
-}
-
-static enum store_result finish_rebuild(struct store_pull *pull)
-{
-    enum store_result result = STORE_OK;
-    int code = sqlite3_exec(pull->db->handle, "SAVEPOINT indexes", NULL, NULL, NULL);
-    if (code != SQLITE_OK || store_mirror_index(pull->db) != STORE_OK) {
-        code = sqlite3_extended_errcode(pull->db->handle);
-        if ((code & 0xff) != SQLITE_CONSTRAINT)
-            return store_db_result(code);
-        result = store_db_script(pull->db, "ROLLBACK TO indexes");
-        if (result == STORE_OK)
-            result = keep_newest(pull);
-        if (result == STORE_OK)
-            result = store_mirror_index(pull->db);
-    }
-    pull->rows = 0;
-    for (size_t i = 0; i < pull->table_count && result == STORE_OK; i++)
-        result = finish_table(pull, &pull->tables[i]);
-    return result;
-}
-
-static enum store_result write_meta(struct store_pull *pull)
+enum store_result store_pull_write_meta(struct store_pull *pull)
 {
     struct store_query query = store_query(pull->db, sql_meta);
     store_query_text(&query, pull->position.epoch);
@@ -321,34 +282,6 @@ static enum store_result write_meta(struct store_pull *pull)
     store_query_int(&query, pull->office_ms);
     store_query_int(&query, pull->rows);
     return store_query_run(&query);
-}
-
-static enum store_result sync_file(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return STORE_IO;
-    int failed = fsync(fd);
-    close(fd);
-    return failed == 0 ? STORE_OK : STORE_IO;
-}
-
-/* Nothing of the new mirror was synced while it grew; all of it is before the ledger points at it. */
-static enum store_result settle_rebuild(struct store_pull *pull)
-{
-    char path[PATH_MAX];
-    enum store_result result = store_db_script(pull->db, "PRAGMA journal_mode=WAL");
-    store_db_close(&pull->own);
-    store_mirror_path(pull->store, pull->number, "mirror.db", path);
-    if (result == STORE_OK)
-        result = sync_file(path);
-    store_mirror_path(pull->store, pull->number, NULL, path);
-    if (result == STORE_OK &&
-        (file_sync_folder(path) != BASE_OK || file_sync_folder(pull->store->folder) != BASE_OK))
-        result = STORE_IO;
-    if (result == STORE_OK)
-        result = store_call(pull->store, store_mirror_point, &pull->number);
-    return result;
 }
 
 static enum store_result reload(struct store *store, void *unused)
@@ -386,15 +319,17 @@ enum store_result store_pull_commit(struct store_pull *pull)
     enum store_result result = pull->failed;
     if (result == STORE_OK && !pull->position.epoch[0])
         result = STORE_INVALID; /* no page was applied */
-    if (result == STORE_OK && pull->rebuild)
-        result = finish_rebuild(pull);
     if (result == STORE_OK)
-        result = write_meta(pull);
+        result = begin(pull);
+    if (result == STORE_OK && pull->rebuild)
+        result = store_pull_build_finish(pull);
+    if (result == STORE_OK)
+        result = store_pull_write_meta(pull);
     release(pull);
     if (result == STORE_OK)
         result = store_db_script(pull->db, "COMMIT");
     if (result == STORE_OK && pull->rebuild)
-        result = settle_rebuild(pull);
+        result = store_pull_build_settle(pull);
     if (result != STORE_OK) {
         store_pull_abandon(pull);
         return result;

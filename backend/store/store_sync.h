@@ -37,13 +37,19 @@ struct store_pull; /* pages being applied: one transaction, or one new mirror */
    last said "" this is always so. STORE_NO_MIRROR, STORE_CORRUPT: the mirror was found damaged; ask for the position
    again and pull from nothing. */
 enum store_result store_pull_begin(struct store *store, bool rebuild, struct store_pull **out) MUST_USE;
+/* Goes on with the new mirror that an earlier run of the program left unfinished: its next page is asked for with `epoch`
+   after `cursor`. STORE_NOT_FOUND: there is none. Once, before the first store_pull_begin. */
+enum store_result store_pull_resume(
+    struct store *store, struct store_pull **out, char epoch[WIRE_EPOCH_SIZE], int64_t *cursor) MUST_USE;
 /* Applies a page; pages must follow each other (next of one = after of the next) and have one epoch. */
 enum store_result store_pull_page(struct store_pull *pull, const struct wire_changes *page) MUST_USE;
 /* Commits rows, cursor, epoch and the office's time together; with `rebuild` points the ledger at the new mirror. Copies
    staff credentials to the ledger. Frees the pull in all cases, and tells store_options.changed. */
 enum store_result store_pull_commit(struct store_pull *pull) MUST_USE;
-/* Rolls back and frees; NULL is fine. */
+/* Rolls back and frees, and removes a new mirror begun; NULL is fine. */
 void store_pull_abandon(struct store_pull *pull);
+/* The program ends: rolls back and frees, but what came of a new mirror stays for store_pull_resume. NULL is fine. */
+void store_pull_leave(struct store_pull *pull);
 
 /* ---- what the screen shows of it ---------------------------------------------------------------------------------- */
 

@@ -367,6 +367,8 @@ static void *run(void *context)
     struct sync *sync = context;
     struct step_event started = {.kind = STEP_STARTED};
     store_mirror_position(sync->store, started.epoch, &started.cursor);
+    if (store_pull_resume(sync->store, &sync->pull, started.build_epoch, &started.next) != STORE_OK)
+        started.build_epoch[0] = '\0';
     handle(sync, started);
     while (!atomic_load(&sync->stop)) {
         if (atomic_exchange(&sync->ready, false))
@@ -382,7 +384,7 @@ static void *run(void *context)
         if (clock_mono_ms(sync->clock) >= sync_step_wake_ms(&sync->step))
             handle(sync, (struct step_event){.kind = STEP_TIMER});
     }
-    store_pull_abandon(sync->pull);
+    store_pull_leave(sync->pull);
     sync->pull = NULL;
     return NULL;
 }

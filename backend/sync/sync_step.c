@@ -449,6 +449,9 @@ static void take(struct sync_step *step, const struct step_event *event, struct 
         text_copy(step->office_epoch, sizeof step->office_epoch, event->epoch);
         step->cursor = event->cursor;
         step->pending = true;
+        step->pull_open = step->pull_rebuild = event->build_epoch[0] != '\0';
+        step->pull_next = event->next;
+        text_copy(step->pull_epoch, sizeof step->pull_epoch, event->build_epoch);
         for (int i = 0; i < STEP_LANES; i++)
             step->lanes[i].at_ms = event->now_ms;
         break;

@@ -27,7 +27,7 @@
 enum step_lane { STEP_PUSH, STEP_PULL, STEP_LANES };
 
 enum step_event_kind {
-    STEP_STARTED,         /* first event, once: epoch and cursor of the mirror */
+    STEP_STARTED,         /* first event, once: epoch and cursor of the mirror, and of one begun */
     STEP_OP_READY,        /* the ledger has an op to send */
     STEP_ASKED_NOW,       /* a person asked: try both lanes, whatever their waits */
     STEP_TIMER,           /* the time of step_wake_ms has come (or not: harmless) */
@@ -62,6 +62,8 @@ struct step_event {
     int64_t cursor;
     /* push, any outcome: how many ops the request had. understood: how many the office wants again */
     int sent, retried;
+    /* started: epoch of a new mirror that was left unfinished, filled up to `next`; "" none */
+    char build_epoch[WIRE_EPOCH_SIZE];
     /* pull, understood */
     int64_t next, head;
     bool complete;

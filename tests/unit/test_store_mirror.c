@@ -204,6 +204,72 @@ static void rows_that_change_while_paging_count_once_and_as_they_are_last(void *
     assert_int_equal(sync.mirror_rows, 3);
 }
 
+static void build_page(struct store_pull *pull, int64_t after, const char *key, const char *value)
+{
+    struct feed feed;
+    feed_start(&feed, after);
+    feed_row(&feed, "setting", key, value);
+    feed_row(&feed, "setting", "often", value);
+    feed_gone(&feed, "setting", "gone");
+    feed.seq = after + 10;
+    struct wire_changes *page = feed_page(&feed, "epoch-2", LOBBY_START);
+    assert_int_equal(store_pull_page(pull, page), STORE_OK);
+    wire_changes_free(page);
+}
+
+static void a_new_mirror_is_filled_further_after_a_restart(void **state)
+{
+    struct lobby *lobby = *state;
+    struct store_pull *pull;
+    struct store_sync_state sync;
+    char epoch[WIRE_EPOCH_SIZE];
+    int64_t cursor;
+    assert_int_equal(store_pull_resume(lobby->store, &pull, epoch, &cursor), STORE_NOT_FOUND);
+    assert_int_equal(store_pull_begin(lobby->store, true, &pull), STORE_OK);
+    build_page(pull, 0, "gone", "first");
+    for (int i = 1; i < 4; i++) {
+        store_pull_leave(pull);
+        lobby_reopen(lobby);
+        check_setting(lobby, "desk_phone", "6800 0001");
+        assert_int_equal(count_mirrors(lobby), 2);
+        assert_int_equal(store_pull_resume(lobby->store, &pull, epoch, &cursor), STORE_OK);
+        assert_string_equal(epoch, "epoch-2");
+        assert_int_equal(cursor, i * 10);
+        build_page(pull, cursor, i == 2 ? "gone" : i == 1 ? "one" : "three", i == 3 ? "third" : "later");
+    }
+    assert_int_equal(store_pull_commit(pull), STORE_OK);
+    lobby_reopen(lobby);
+    assert_int_equal(count_mirrors(lobby), 1);
+    check_setting(lobby, "desk_phone", "none");
+    check_setting(lobby, "gone", "none"); /* it came twice and went after both */
+    check_setting(lobby, "one", "later");
+    check_setting(lobby, "three", "third");
+    check_setting(lobby, "often", "third");
+    store_sync_state(lobby->store, &sync);
+    assert_int_equal(sync.mirror_rows, 3);
+    assert_int_equal(sync.cursor, 40);
+    assert_int_equal(store_pull_resume(lobby->store, &pull, epoch, &cursor), STORE_NOT_FOUND);
+}
+
+static void a_new_mirror_given_up_or_not_begun_is_not_gone_on_with(void **state)
+{
+    struct lobby *lobby = *state;
+    struct store_pull *pull;
+    char epoch[WIRE_EPOCH_SIZE];
+    int64_t cursor;
+    assert_int_equal(store_pull_begin(lobby->store, true, &pull), STORE_OK);
+    store_pull_leave(pull); /* not one page came */
+    lobby_reopen(lobby);
+    assert_int_equal(store_pull_resume(lobby->store, &pull, epoch, &cursor), STORE_NOT_FOUND);
+    assert_int_equal(count_mirrors(lobby), 1);
+    assert_int_equal(store_pull_begin(lobby->store, true, &pull), STORE_OK);
+    build_page(pull, 0, "one", "first");
+    store_pull_abandon(pull);
+    lobby_reopen(lobby);
+    assert_int_equal(store_pull_resume(lobby->store, &pull, epoch, &cursor), STORE_NOT_FOUND);
+    assert_int_equal(count_mirrors(lobby), 1);
+}
+
 static void a_view_shows_one_state_until_it_is_refreshed(void **state)
 {
     struct lobby *lobby = *state;
@@ -289,11 +355,18 @@ static void a_mirror_that_is_gone_is_pulled_again(void **state)
 static void a_mirror_that_nothing_points_at_is_removed(void **state)
 {
     struct lobby *lobby = *state;
-    char path[260];
+    struct store_pull *pull;
+    char path[260], epoch[WIRE_EPOCH_SIZE];
+    int64_t cursor;
     lobby_close(lobby);
-    snprintf(path, sizeof path, "%s/mirror-7", lobby->folder); /* as after a power cut while it was built */
-    assert_int_equal(file_make_folder(path), BASE_OK);
+    for (int i = 7; i < 9; i++) {
+        snprintf(
+            path, sizeof path, "%s/mirror-%d", lobby->folder, i); /* as after a power cut while it was made */
+        assert_int_equal(file_make_folder(path), BASE_OK);
+    }
     lobby_open(lobby);
+    assert_int_equal(count_mirrors(lobby), 2); /* the newest may be one to be filled further */
+    assert_int_equal(store_pull_resume(lobby->store, &pull, epoch, &cursor), STORE_NOT_FOUND);
     assert_int_equal(count_mirrors(lobby), 1);
     check_setting(lobby, "desk_phone", "6800 0001");
 }
@@ -338,6 +411,10 @@ int main(void)
             a_rebuild_shows_the_old_mirror_until_it_is_complete, lobby_synced, lobby_drop),
         cmocka_unit_test_setup_teardown(
             rows_that_change_while_paging_count_once_and_as_they_are_last, lobby_synced, lobby_drop),
+        cmocka_unit_test_setup_teardown(
+            a_new_mirror_is_filled_further_after_a_restart, lobby_synced, lobby_drop),
+        cmocka_unit_test_setup_teardown(
+            a_new_mirror_given_up_or_not_begun_is_not_gone_on_with, lobby_synced, lobby_drop),
         cmocka_unit_test_setup_teardown(
             a_view_shows_one_state_until_it_is_refreshed, lobby_synced, lobby_drop),
         cmocka_unit_test_setup_teardown(

@@ -127,6 +127,36 @@ static enum store_link link_of(const struct play *play)
 
 /* ---- the pull lane --------------------------------------------------------------------------------------------- */
 
+static void a_new_mirror_begun_before_is_filled_further(void **state)
+{
+    (void)state;
+    struct play play = {.now = 1000};
+    sync_step_init(&play.step, random_from_seed(&seeded, 7));
+    struct step_event event = {
+        .kind = STEP_STARTED, .epoch = "E1", .cursor = 40, .build_epoch = "E2", .next = 5000};
+    give(&play, event);
+    const struct step_action *ask = did(&play, STEP_SEND_CHANGES);
+    assert_non_null(ask);
+    assert_string_equal(ask->epoch, "E2");
+    assert_int_equal(ask->after, 5000);
+    assert_int_equal(ask->wait_s, 0);
+    page(&play, "E2", 7000, 7000, true, 2000);
+    const struct step_action *store = did(&play, STEP_STORE_PAGE);
+    assert_true(!store->begin && store->rebuild && store->commit);
+    stored(&play, STEP_PULL);
+    assert_int_equal(did(&play, STEP_SEND_CHANGES)->after, 7000);
+    /* Begun before, but the office has another epoch by now: all of it comes again. */
+    play = (struct play){.now = 1000};
+    sync_step_init(&play.step, random_from_seed(&seeded, 7));
+    give(&play, event);
+    refuse(&play, STEP_PULL, 410, -1);
+    assert_non_null(did(&play, STEP_ABANDON));
+    ask = did(&play, STEP_SEND_CHANGES);
+    assert_non_null(ask);
+    assert_string_equal(ask->epoch, "");
+    assert_int_equal(ask->after, 0);
+}
+
 static void the_first_contact_asks_for_everything_and_builds_a_new_mirror(void **state)
 {
     (void)state;
@@ -1048,6 +1078,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_contact_asks_for_everything_and_builds_a_new_mirror),
+        cmocka_unit_test(a_new_mirror_begun_before_is_filled_further),
         cmocka_unit_test(a_known_mirror_is_asked_for_at_once_and_then_held),
         cmocka_unit_test(an_office_without_rows_is_not_asked_in_a_loop),
         cmocka_unit_test(a_long_poll_that_is_not_held_is_slowed_down),
