@@ -10,7 +10,7 @@ CC      ?= gcc
 
 # ---- packages (all from Debian 12) ------------------------------------------------------------------------
 BUILD_PACKAGES := gcc make pkg-config libc6-dev libsdl2-dev libsdl2-ttf-dev libx11-dev libsqlite3-dev libcurl4-openssl-dev \
-	libjansson-dev libmicrohttpd-dev libsodium-dev libinih-dev libunibreak-dev libqrencode-dev libfontconfig-dev \
+	libjansson-dev libmicrohttpd-dev libgnutls28-dev libsodium-dev libinih-dev libunibreak-dev libqrencode-dev libfontconfig-dev \
 	librime-dev librime1 librime-bin libzinnia-dev rime-data-pinyin-simp sunpinyin-utils sunpinyin-data python3 \
 	gettext zlib1g-dev libspeechd-dev
 RUN_PACKAGES   := tegaki-zinnia-simplified-chinese fonts-noto-cjk fonts-material-design-icons-iconfont xvfb xauth procps \
@@ -21,7 +21,7 @@ BENCH_PACKAGES := chromium sqlite3 $(if $(shell command -v npm),,npm)
 
 # ---- compiler ---------------------------------------------------------------------------------------------
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
-PKGS     := sdl2 SDL2_ttf x11 sqlite3 libcurl jansson libmicrohttpd libsodium inih libqrencode fontconfig zlib
+PKGS     := sdl2 SDL2_ttf x11 sqlite3 libcurl jansson libmicrohttpd gnutls libsodium inih libqrencode fontconfig zlib
 CPPFLAGS := -I. -D_GNU_SOURCE
 CFLAGS   := -std=c11 -g -O2 -fno-strict-aliasing -fstack-protector-strong $(WARN)
 LDLIBS    = $(shell pkg-config --libs $(PKGS)) -lunibreak -lspeechd -lzinnia -lpthread -lm

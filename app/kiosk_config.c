@@ -10,6 +10,7 @@ static const struct config_key keys[] = {
         .fallback = "http://127.0.0.1:8750",
         .high = 200},
     {.section = "office", .key = "public_key", .type = CONFIG_TEXT, .fallback = "", .high = 200},
+    {.section = "office", .key = "public_key_next", .type = CONFIG_TEXT, .fallback = "", .high = 200},
     {.section = "display",
         .key = "panel_width_mm",
         .type = CONFIG_INT,

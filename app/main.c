@@ -88,9 +88,9 @@ static int open_store(struct kiosk *kiosk)
 
 static struct sync_options sync_settings(struct kiosk *kiosk)
 {
-    const char *key = config_text(kiosk->options.config, "office", "public_key");
     return (struct sync_options){.url = config_text(kiosk->options.config, "office", "url"),
-        .public_key = key[0] ? key : NULL,
+        .public_key = config_text(kiosk->options.config, "office", "public_key"),
+        .public_key_next = config_text(kiosk->options.config, "office", "public_key_next"),
         .token_file = config_text(kiosk->options.config, "paths", "token"),
         .user_agent = "menting-kiosk/" VERSION,
         .store = kiosk->store,

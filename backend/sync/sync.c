@@ -46,6 +46,7 @@ const char *sync_result_text(enum sync_result result)
     case SYNC_OK: return "ok";
     case SYNC_NO_MEMORY: return "out of memory";
     case SYNC_BAD_URL: return "the office's address can't be used";
+    case SYNC_BAD_PIN: return "the office's public key can't be used";
     case SYNC_NO_TOKEN: return "this kiosk is not enrolled";
     case SYNC_LINE: return "the office can't be reached";
     case SYNC_REFUSED: return "the office refused";
@@ -407,6 +408,7 @@ static enum sync_result open_parts(struct sync *sync, const struct sync_options 
         return result;
     const struct sync_http_options http = {.url = options->url,
         .public_key = options->public_key,
+        .public_key_next = options->public_key_next,
         .user_agent = options->user_agent,
         .token = token,
         .clock = options->clock};

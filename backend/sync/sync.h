@@ -16,6 +16,7 @@ enum sync_result {
     SYNC_OK = 0,
     SYNC_NO_MEMORY,
     SYNC_BAD_URL, /* not https, and not http to a loopback address; fault names the value and what is allowed */
+    SYNC_BAD_PIN,  /* a public_key is not "sha256//" and 44 characters of base64; fault names it */
     SYNC_NO_TOKEN, /* the token file is missing, unreadable, or open to others */
     SYNC_LINE,     /* no connection, or the line broke; fault says what was tried */
     SYNC_REFUSED,  /* the office said no; fault has its message */
@@ -25,8 +26,9 @@ enum sync_result {
 const char *sync_result_text(enum sync_result result);
 
 struct sync_options {
-    const char *url;        /* of the office, without a path */
-    const char *public_key; /* "sha256//..." pin, or NULL */
+    const char *url; /* of the office, without a path */
+    /* Pins of the office's key and of its next one, "sha256//..."; NULL or "": none (sync_http.h). */
+    const char *public_key, *public_key_next;
     const char *token_file;
     const char *user_agent; /* "menting-kiosk/1.0.0" */
     struct store *store;    /* borrowed; outlives the sync */

@@ -90,6 +90,7 @@ enum sync_result sync_enroll(
     text_copy(request.name, sizeof request.name, name);
     const struct sync_http_options settings = {.url = options->url,
         .public_key = options->public_key,
+        .public_key_next = options->public_key_next,
         .user_agent = options->user_agent,
         .clock = options->clock};
     struct sync_http *http;

@@ -21,13 +21,15 @@
 struct sync_http;
 
 struct sync_http_options {
-    const char *url;        /* "https://host[:port]" or, to a loopback address only, "http://..." */
-    const char *public_key; /* "sha256//..." or NULL: the system's authorities decide */
+    const char *url; /* "https://host[:port]" or, to a loopback address only, "http://..." */
+    /* "sha256//..." of the office's key and of its next one; NULL or "": none. Without any the system's authorities decide;
+       with one, these keys and no others are spoken to, whoever signed them, for whatever name and time. */
+    const char *public_key, *public_key_next;
     const char *user_agent;
     const char *token;              /* NULL: none is sent */
     const struct base_clock *clock; /* borrowed; for round trips */
 };
-/* Checks the address before anything is connected. Copies what it needs. SYNC_BAD_URL, SYNC_NO_MEMORY. */
+/* Checks the address before anything is connected. Copies what it needs. SYNC_BAD_URL, SYNC_BAD_PIN, SYNC_NO_MEMORY. */
 enum sync_result sync_http_open(
     const struct sync_http_options *options, struct sync_http **out, struct fault *fault) MUST_USE;
 /* Drops what is under way. NULL is fine. */

@@ -119,7 +119,8 @@ def demo_estate(months=24, seed=1, today=TODAY):
 class Stage:
     """An office and a kiosk in a temporary folder. Use as a context: everything is stopped and removed at its end."""
 
-    def __init__(self, months=24, seed=1, estate=True, fake_clock=NOW, window="1080x1920", folder=None, today=TODAY):
+    def __init__(self, months=24, seed=1, estate=True, fake_clock=NOW, window="1080x1920", folder=None, today=TODAY,
+                 tls=False):
         self.folder = folder or tempfile.mkdtemp(prefix="menting-stage-")
         self.keep = folder is not None
         self.fake_clock = fake_clock
@@ -127,6 +128,9 @@ class Stage:
         self.office = self.kiosk = self.control = None
         self.port = 0
         self.settings = {}
+        self.tls = tls
+        if tls:
+            self.settings["office.public_key"] = self.make_cert()
         if estate and not os.path.exists(os.path.join(self.folder, "office.db")):
             source = demo_estate(months, seed, today)
             for name in os.listdir(source):
@@ -144,16 +148,23 @@ class Stage:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}"
 
     # ---- office ---------------------------------------------------------------------------------------------
+    def make_cert(self, *extra, folder="tls", name="127.0.0.1"):
+        """A key and a certificate of the office's own in the stage's folder; its pin."""
+        said = run(OFFICE, "cert", "--out", os.path.join(self.folder, folder), "--name", name, *extra).stdout
+        return re.search(r"^public_key(?:_next)? = (sha256//\S+)$", said, re.M).group(1)
+
     def start_office(self, *extra):
         arguments = [OFFICE, "serve", "--db", self.db, "--listen", f"127.0.0.1:{self.port}", *extra]
+        if self.tls and "--cert" not in extra:
+            arguments += ["--cert", f"{self.folder}/tls/office.crt", "--key", f"{self.folder}/tls/office.key"]
         if self.fake_clock:
             arguments += ["--fake-clock", self.fake_clock]
         self.office = Process("office", arguments, self.folder, stdout=subprocess.PIPE)
         line = first_line(self.office)
-        found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
+        found = re.search(r"https?://127\.0\.0\.1:(\d+)", line)
         if not found:
             raise AssertionError(f"the office's first line names no address: {line!r}")
         self.port = int(found.group(1))

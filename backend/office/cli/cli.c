@@ -14,8 +14,21 @@ static const struct cli_command commands[] = {
     {"demo", NULL, "demo --dir DIR [--seed N] [--months N] [--today DATE]",
         "creates the rulebook's compound with invented people in DIR/office.db, and DIR/logins.csv", NULL,
         cli_demo},
-    {"serve", NULL, "serve --db URL --listen HOST:PORT [--fake-clock TIME]",
-        "serves kiosks until it is told to stop (SIGINT, SIGTERM)", NULL, cli_serve},
+    {"serve", NULL, "serve --db URL --listen HOST:PORT [--cert FILE --key FILE] [--fake-clock TIME]",
+        "serves kiosks until it is told to stop (SIGINT, SIGTERM): https (TLS 1.2 or newer) with the "
+        "certificate and key\n"
+        "      in PEM, without them plain http to loopback addresses only",
+        NULL, cli_serve},
+    {"cert", "pin", "cert pin FILE",
+        "what kiosk.conf knows a certificate or key (PEM) by: \"sha256//\" and the hash of its public key",
+        NULL, cli_cert_pin},
+    {"cert", NULL, "cert --out FOLDER --name HOST [--name HOST]... [--days N] [--next] [--fake-clock TIME]",
+        "makes the office's own key (mode 0600) and a certificate for 3650 days, or N, in FOLDER/office.key "
+        "and .crt,\n"
+        "      and says the pin for kiosk.conf; --next: the key to come, in office-next.key and .crt, so "
+        "that kiosks know\n"
+        "      its pin before it is served. Nothing is written over",
+        NULL, cli_cert},
     {"kiosk", "add", "kiosk add --building B --name TEXT [--scope all|B,B,...] [--json]",
         "a new kiosk and its one-time code, which works once and for 24 hours", cli_kiosk_add, NULL},
     {"kiosk", "list", "kiosk list [--json]", "the kiosks, and when each was last heard of", cli_kiosk_list,

@@ -70,5 +70,7 @@ int cli_staff_add(struct cli *cli, int argc, char **argv);
 int cli_staff_list(struct cli *cli, int argc, char **argv);
 int cli_demo(int argc, char **argv, const char *url);
 int cli_serve(int argc, char **argv, const char *url);
+int cli_cert(int argc, char **argv, const char *url);
+int cli_cert_pin(int argc, char **argv, const char *url);
 
 #endif

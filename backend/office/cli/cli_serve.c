@@ -32,7 +32,7 @@ static void raise_file_limit(void)
     }
 }
 
-static int serve(const char *url, const char *listen, const struct base_clock *clock)
+static int serve(const char *url, const struct httpd_options *asked, const struct base_clock *clock)
 {
     struct fault fault = {0};
     struct service *service = NULL;
@@ -44,13 +44,16 @@ static int serve(const char *url, const char *listen, const struct base_clock *c
         .url = url, .clock = clock, .random = random_system(), .command = cli_run};
     enum desk_result result = service_start(&settings, &service, &fault);
     if (result == DESK_OK) {
-        const struct httpd_options door = {
-            .url = url, .listen = listen, .service = service, .clock = clock, .random = random_system()};
+        struct httpd_options door = *asked;
+        door.url = url;
+        door.service = service;
+        door.clock = clock;
+        door.random = random_system();
         result = httpd_start(&door, &httpd, &fault);
     }
     if (result == DESK_OK) {
         int which;
-        printf("listening on http://%s\n", httpd_address(httpd));
+        printf("listening on http%s://%s\n", asked->cert ? "s" : "", httpd_address(httpd));
         fflush(stdout);
         sigwait(&signals, &which);
         log_write(LOG_INFO, "serve", "stopping: what is under way is finished first");
@@ -72,6 +75,7 @@ int cli_serve(int argc, char **argv, const char *url)
 {
     struct cli_option o[] = {{.name = "--listen", .what = "HOST:PORT"},
         {.name = "--fake-clock", .what = "a time like 2026-11-23T02:42:00Z"},
+        {.name = "--cert", .what = "a certificate in PEM"}, {.name = "--key", .what = "its key in PEM"},
         {.name = "--db",
             .what = "sqlite:PATH"}}; /* taken out before; named where allowed options are listed */
     struct buf err;
@@ -83,10 +87,12 @@ int cli_serve(int argc, char **argv, const char *url)
     int status = CLI_DONE;
     if (!url)
         url = getenv("MENTING_DB");
-    if (!cli_read(&cli, argc, argv, o, 3))
+    if (!cli_read(&cli, argc, argv, o, 5))
         status = CLI_USAGE;
     else if (!url || !o[0].count || cli.word_count)
         status = cli_misused(&cli, "serve takes --db URL and --listen HOST:PORT");
+    else if (!o[2].count != !o[3].count)
+        status = cli_misused(&cli, "--cert and --key are given together, or neither");
     else if (o[1].count && !calendar_parse_time(cli_value(&o[1], ""), &start))
         status = cli_misused(
             &cli, "--fake-clock: '%s' is not a time like 2026-11-23T02:42:00Z", cli_value(&o[1], ""));
@@ -100,5 +106,7 @@ int cli_serve(int argc, char **argv, const char *url)
         clock_fake_start(&fake, start);
         clock = clock_from_fake(&fake);
     }
-    return serve(url, cli_value(&o[0], ""), &clock);
+    const struct httpd_options door = {
+        .listen = cli_value(&o[0], ""), .cert = cli_value(&o[2], NULL), .key = cli_value(&o[3], NULL)};
+    return serve(url, &door, &clock);
 }

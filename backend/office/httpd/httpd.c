@@ -10,6 +10,7 @@
 
 #include "backend/base/log.h"
 #include "backend/base/text.h"
+#include "backend/office/httpd/httpd_cert.h"
 
 static bool is_stopping(struct httpd *httpd)
 {
@@ -256,14 +257,37 @@ static bool read_address(const char *text, struct sockaddr_in *address, struct f
     return true;
 }
 
+/* TLS 1.2 and newer, with forward secrecy and authenticated ciphers only. */
+static char tls_priorities[] = "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-CIPHER-ALL:+AES-256-GCM:"
+                               "+CHACHA20-POLY1305:+AES-128-GCM:%SERVER_PRECEDENCE";
+
+struct transport {
+    unsigned flags;
+    struct buf cert, key;
+    struct MHD_OptionItem options[4];
+};
+
 /* The one place that decides how the wire is protected. Plain http is for loopback addresses only. */
-static bool httpd_transport(const struct sockaddr_in *address, unsigned *flags, struct fault *fault)
+static bool choose_transport(const struct httpd_options *options, const struct sockaddr_in *address,
+    struct transport *out, struct fault *fault)
 {
-    if (ntohl(address->sin_addr.s_addr) >> 24 != 127) {
-        fault_set(fault, "--listen", "only loopback addresses (127.0.0.0/8) may be served without TLS");
+    *out =
+        (struct transport){.flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC};
+    out->options[0].option = MHD_OPTION_END;
+    if (!options->cert && ntohl(address->sin_addr.s_addr) >> 24 != 127) {
+        fault_set(fault, "--listen",
+            "only loopback addresses (127.0.0.0/8) may be served without TLS; see --cert and --key");
         return false;
     }
-    *flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
+    if (!options->cert)
+        return true;
+    if (httpd_cert_read(options->cert, options->key, &out->cert, &out->key, fault) != BASE_OK)
+        return false;
+    out->flags |= MHD_USE_TLS;
+    out->options[0] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, out->cert.data};
+    out->options[1] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, out->key.data};
+    out->options[2] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, tls_priorities};
+    out->options[3] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
     return true;
 }
 
@@ -279,19 +303,26 @@ static void on_daemon_log(void *context, const char *format, va_list values)
     log_write(LOG_WARNING, "httpd", "%s", text);
 }
 
-static enum desk_result start_daemon(struct httpd *httpd, const char *listen, struct fault *fault)
+static enum desk_result start_daemon(
+    struct httpd *httpd, const struct httpd_options *options, struct fault *fault)
 {
     struct sockaddr_in address;
-    unsigned flags;
-    if (!read_address(listen, &address, fault) || !httpd_transport(&address, &flags, fault))
+    struct transport transport = {0};
+    bool chosen = read_address(options->listen, &address, fault) &&
+                  choose_transport(options, &address, &transport, fault);
+    if (chosen)
+        httpd->daemon = MHD_start_daemon(transport.flags, 0, NULL, NULL, on_request, httpd,
+            MHD_OPTION_EXTERNAL_LOGGER, on_daemon_log, NULL, MHD_OPTION_SOCK_ADDR,
+            (struct sockaddr *)&address, MHD_OPTION_NOTIFY_COMPLETED, on_completed, httpd,
+            MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTPD_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+            (unsigned)HTTPD_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)16384, MHD_OPTION_ARRAY,
+            transport.options, MHD_OPTION_END);
+    buf_free(&transport.cert);
+    buf_wipe(&transport.key);
+    if (!chosen)
         return DESK_INVALID;
-    httpd->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, httpd, MHD_OPTION_EXTERNAL_LOGGER,
-        on_daemon_log, NULL, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_NOTIFY_COMPLETED,
-        on_completed, httpd, MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTPD_CONNECTIONS,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTPD_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)16384, MHD_OPTION_END);
     if (!httpd->daemon) {
-        fault_set(fault, "--listen", "%s can't be listened on: is another program there?", listen);
+        fault_set(fault, "--listen", "%s can't be listened on: is another program there?", options->listen);
         return DESK_UNAVAILABLE;
     }
     char host[INET_ADDRSTRLEN] = "";
@@ -322,7 +353,7 @@ enum desk_result httpd_start(const struct httpd_options *options, struct httpd *
         result = desk_open(&httpd->desk, httpd->db, options->clock, options->random, fault);
     service_on_commit(options->service, on_commit, httpd);
     if (result == DESK_OK)
-        result = start_daemon(httpd, options->listen, fault);
+        result = start_daemon(httpd, options, fault);
     if (result == DESK_OK) {
         httpd->timer_runs = pthread_create(&httpd->timer, NULL, timer_loop, httpd) == 0;
         result = httpd->timer_runs ? DESK_OK : DESK_NO_MEMORY;

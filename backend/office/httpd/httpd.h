@@ -13,11 +13,13 @@ struct httpd;
 struct httpd_options {
     const char *url;    /* of the database, for the reader */
     const char *listen; /* "127.0.0.1:8750"; port 0: any free one */
+    const char *cert,
+        *key; /* PEM files (httpd_cert.h): https with them; NULL: plain http, to loopback addresses only */
     struct service *service;
     const struct base_clock *clock;
     struct base_random random;
 };
-/* Starts listening. An address that is not loopback is refused: there is no TLS yet (httpd_transport). */
+/* Starts listening. DESK_INVALID: the address, or what is to be served there, is refused; the fault names it. */
 enum desk_result httpd_start(
     const struct httpd_options *options, struct httpd **out, struct fault *fault) MUST_USE;
 /* Where it listens, with the real port: "127.0.0.1:8750". Borrowed. */
