@@ -34,6 +34,7 @@ struct kiosk {
     struct host host;
     struct navigator *navigator;
     struct text_tools *text;
+    struct sync_preparation preparation;
     struct sync *sync;
     struct speech_voice voice;
     struct speech *speech;
@@ -196,6 +197,7 @@ static int run(struct kiosk *kiosk, int argc, char **argv)
     int status = kiosk_options_read(&kiosk->options, VERSION, argc, argv);
     if (status >= 0)
         return status;
+    sync_prepare(&kiosk->preparation);
     start_clock(kiosk);
     const char *locale = config_text(kiosk->options.config, "paths", "locale");
     if (!i18n_open(locale))
@@ -214,6 +216,7 @@ int main(int argc, char **argv)
 {
     static struct kiosk kiosk;
     int status = run(&kiosk, argc, argv);
+    sync_prepared(&kiosk.preparation);
     if (kiosk.store)
         store_on_outbox(kiosk.store, NULL, NULL);
     sync_stop(kiosk.sync);

@@ -1,4 +1,5 @@
 /* The window, the loop, and the way of a frame: build, lay out, commands, damage, paint, show. */
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -82,6 +83,36 @@ static enum ui_result open_window(struct ui *ui, struct fault *fault)
     return ui_damage_resize(&ui->damage, ui->width, ui->height) ? UI_OK : UI_NO_MEMORY;
 }
 
+/* The fonts are found and opened while the window is: both mostly wait, one for the disk, one for the display. */
+struct font_opening {
+    struct ui_fonts *fonts;
+    enum ui_result result;
+    struct fault fault;
+};
+
+static void *open_fonts(void *context)
+{
+    struct font_opening *opening = context;
+    opening->result = ui_fonts_open(&opening->fonts, &opening->fault);
+    return NULL;
+}
+
+static enum ui_result open_window_and_fonts(struct ui *ui, struct fault *fault)
+{
+    struct font_opening opening = {.fonts = NULL};
+    pthread_t thread;
+    bool beside = pthread_create(&thread, NULL, open_fonts, &opening) == 0;
+    enum ui_result result = open_window(ui, fault);
+    if (beside)
+        pthread_join(thread, NULL);
+    else
+        open_fonts(&opening);
+    ui->fonts = opening.fonts;
+    if (result == UI_OK && opening.result != UI_OK && fault)
+        *fault = opening.fault;
+    return result == UI_OK ? opening.result : result;
+}
+
 enum ui_result ui_new(const struct ui_options *options, struct ui **out, struct fault *fault)
 {
     struct ui *ui = calloc(1, sizeof *ui);
@@ -92,9 +123,7 @@ enum ui_result ui_new(const struct ui_options *options, struct ui **out, struct 
     ui->pointer.scroll = -1;
     ui->contacts.state = ui_touch_state;
     ui->dirty = true;
-    enum ui_result result = open_window(ui, fault);
-    if (result == UI_OK)
-        result = ui_fonts_open(&ui->fonts, fault);
+    enum ui_result result = open_window_and_fonts(ui, fault);
     if (result == UI_OK)
         tell_reach(ui);
     const struct base_clock real =

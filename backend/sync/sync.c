@@ -52,6 +52,7 @@ const char *sync_result_text(enum sync_result result)
     case SYNC_REFUSED: return "the office refused";
     case SYNC_NONSENSE: return "the office's answer is not of the protocol";
     case SYNC_STORE: return "the kiosk's data can't be written";
+    case SYNC_NO_LIBRARY: return "the network library can't be loaded";
     }
     return "unknown result";
 }

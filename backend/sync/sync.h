@@ -5,6 +5,8 @@
 #ifndef MENTING_SYNC_H
 #define MENTING_SYNC_H
 
+#include <pthread.h>
+#include <stdbool.h>
 #include "backend/base/clock.h"
 #include "backend/base/random.h"
 #include "backend/base/result.h"
@@ -16,12 +18,13 @@ enum sync_result {
     SYNC_OK = 0,
     SYNC_NO_MEMORY,
     SYNC_BAD_URL, /* not https, and not http to a loopback address; fault names the value and what is allowed */
-    SYNC_BAD_PIN,  /* a public_key is not "sha256//" and 44 characters of base64; fault names it */
-    SYNC_NO_TOKEN, /* the token file is missing, unreadable, or open to others */
-    SYNC_LINE,     /* no connection, or the line broke; fault says what was tried */
-    SYNC_REFUSED,  /* the office said no; fault has its message */
-    SYNC_NONSENSE, /* the answer is not of the protocol */
-    SYNC_STORE,    /* the store failed */
+    SYNC_BAD_PIN,    /* a public_key is not "sha256//" and 44 characters of base64; fault names it */
+    SYNC_NO_TOKEN,   /* the token file is missing, unreadable, or open to others */
+    SYNC_LINE,       /* no connection, or the line broke; fault says what was tried */
+    SYNC_REFUSED,    /* the office said no; fault has its message */
+    SYNC_NONSENSE,   /* the answer is not of the protocol */
+    SYNC_STORE,      /* the store failed */
+    SYNC_NO_LIBRARY, /* libcurl can't be loaded; fault says why */
 };
 const char *sync_result_text(enum sync_result result);
 
@@ -35,6 +38,15 @@ struct sync_options {
     const struct base_clock *clock;
     struct base_random random;
 };
+
+/* Loads what the network needs on a thread of its own, while the program does something else. May be left out. */
+struct sync_preparation {
+    pthread_t thread;
+    bool runs;
+};
+void sync_prepare(struct sync_preparation *preparation);
+/* Waits until it is done. One that was never begun (all zero) is fine. */
+void sync_prepared(struct sync_preparation *preparation);
 
 /* Enrols this kiosk with a one-time code: blocks until the office answers. The token is on the disk (0600) before the
    store is told. UI not yet running. */

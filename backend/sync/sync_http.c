@@ -1,7 +1,6 @@
 #include "backend/sync/sync_http.h"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
 #include <limits.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 
 #include "backend/base/secret.h"
 #include "backend/base/text.h"
+#include "backend/sync/sync_curl_internal.h"
 
 #define URL_MAX    300
 #define PIN_LENGTH 52 /* "sha256//" and 44 characters of base64 */
@@ -410,7 +410,12 @@ static bool make_handles(struct sync_http *http)
 enum sync_result sync_http_open(
     const struct sync_http_options *options, struct sync_http **out, struct fault *fault)
 {
+    const char *why = NULL;
     *out = NULL;
+    if (sync_curl(&why) == NULL) {
+        fault_set(fault, "libcurl", "%s", why);
+        return SYNC_NO_LIBRARY;
+    }
     struct sync_http *http = calloc(1, sizeof *http);
     if (http == NULL)
         return SYNC_NO_MEMORY;
