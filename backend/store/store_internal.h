@@ -15,11 +15,12 @@
 #include "backend/store/store_sync.h"
 #include "backend/wire/wire.h"
 
-#define STORE_DAY_MS      INT64_C(86400000)
-#define STORE_KEEP_DAYS   400 /* the office forgets what it has already taken after as long */
-#define STORE_SHOW_DAYS   30  /* how long a refusal is shown */
-#define STORE_STAFF_MAX   256
-#define STORE_UTC_DEFAULT 480 /* China; until the office says otherwise */
+#define STORE_DAY_MS       INT64_C(86400000)
+#define STORE_KEEP_DAYS    400              /* the office forgets what it has already taken after as long */
+#define STORE_KEEP_TIME_MS (10 * 60 * 1000) /* how old the time in the mirror may be while nothing changes */
+#define STORE_SHOW_DAYS    30               /* how long a refusal is shown */
+#define STORE_STAFF_MAX    256
+#define STORE_UTC_DEFAULT  480 /* China; until the office says otherwise */
 
 /* ---- ops not yet seen in the mirror, as the screens need them (store_pending.c) -------------------------------------- */
 
@@ -126,6 +127,7 @@ struct store {
     /* sync thread only */
     struct store_db mirror_writer;
     int64_t mirror_writer_number;
+    int64_t kept_ms;         /* the office's time that was last written to the mirror */
     int64_t build;           /* a new mirror left unfinished, to be gone on with; 0: none */
     bool position_was_empty; /* what store_mirror_position last said: the next pull starts from nothing */
 

@@ -75,6 +75,7 @@ static bool step(struct store_pull *pull, const struct wire_table *table, sqlite
 
 static void note_table(struct store_pull *pull, const struct wire_table *table)
 {
+    pull->any = true;
     if (strncmp(table->name, "staff", 5) == 0)
         pull->staff_touched = true;
 }
@@ -314,6 +315,34 @@ static void show(struct store_pull *pull)
         store_mirror_release(store, before);
 }
 
+/* Only the time has moved: the screens look at it by themselves, and a date that is a little old after a power cut is no
+   wrong one. */
+static void show_time(struct store_pull *pull)
+{
+    struct store *store = pull->store;
+    pthread_mutex_lock(&store->lock);
+    store->mirror.office_ms = pull->office_ms;
+    if (pull->office_ms > store->heard_ms)
+        store->heard_ms = pull->office_ms;
+    pthread_mutex_unlock(&store->lock);
+}
+
+enum store_result store_pull_commit_quietly(struct store_pull *pull)
+{
+    struct store *store = pull->store;
+    pthread_mutex_lock(&store->lock);
+    bool same = !pull->rebuild && !pull->any && pull->failed == STORE_OK &&
+                strcmp(pull->position.epoch, store->mirror.position.epoch) == 0 &&
+                pull->position.cursor == store->mirror.position.cursor;
+    pthread_mutex_unlock(&store->lock);
+    int64_t since = pull->office_ms - store->kept_ms;
+    if (!same || since < 0 || since >= STORE_KEEP_TIME_MS)
+        return store_pull_commit(pull);
+    show_time(pull);
+    store_pull_abandon(pull);
+    return STORE_OK;
+}
+
 enum store_result store_pull_commit(struct store_pull *pull)
 {
     enum store_result result = pull->failed;
@@ -334,6 +363,7 @@ enum store_result store_pull_commit(struct store_pull *pull)
         store_pull_abandon(pull);
         return result;
     }
+    pull->store->kept_ms = pull->office_ms;
     pull->store->position_was_empty = false; /* there is a mirror now, whoever asks for it or not */
     show(pull);
     free(pull);

@@ -17,6 +17,7 @@ struct store_pull {
     int64_t office_ms;
     int64_t rows; /* in the mirror, as of the last page */
     bool staff_touched;
+    bool any;                 /* a row came or went */
     enum store_result failed; /* the first failure, inside a visit */
     const struct wire_table *tables;
     size_t table_count;

@@ -46,6 +46,9 @@ enum store_result store_pull_page(struct store_pull *pull, const struct wire_cha
 /* Commits rows, cursor, epoch and the office's time together; with `rebuild` points the ledger at the new mirror. Copies
    staff credentials to the ledger. Frees the pull in all cases, and tells store_options.changed. */
 enum store_result store_pull_commit(struct store_pull *pull) MUST_USE;
+/* The same for a pull that nobody waits for: when no row came or went, only the time of store_sync_state moves; it is not
+   told and is written every ten minutes. So an idle kiosk neither writes nor paints because the office has no news. */
+enum store_result store_pull_commit_quietly(struct store_pull *pull) MUST_USE;
 /* Rolls back and frees, and removes a new mirror begun; NULL is fine. */
 void store_pull_abandon(struct store_pull *pull);
 /* The program ends: rolls back and frees, but what came of a new mirror stays for store_pull_resume. NULL is fine. */

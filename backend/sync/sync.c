@@ -251,7 +251,7 @@ static void store_page(struct sync *sync, const struct step_action *action, stru
     if (result == STORE_OK)
         result = store_pull_page(sync->pull, sync->page);
     if (result == STORE_OK && action->commit) {
-        result = store_pull_commit(sync->pull);
+        result = sync->held ? store_pull_commit_quietly(sync->pull) : store_pull_commit(sync->pull);
         sync->pull = NULL;
     }
     stored(back, result);

@@ -96,6 +96,36 @@ static void a_page_takes_effect_with_its_cursor(void **state)
     assert_true(sync.pulled_ms > 0);
 }
 
+static void an_answer_without_news_moves_only_the_time(void **state)
+{
+    struct lobby *lobby = *state;
+    struct store_pull *pull;
+    struct store_sync_state sync;
+    char now[CALENDAR_TIME_SIZE];
+    for (int minute = 1; minute <= 12; minute++) {
+        struct feed feed;
+        clock_fake_advance(&lobby->fake, 60000);
+        lobby_now(lobby, now);
+        feed_start(&feed, lobby->seq);
+        if (minute == 12)
+            feed_row(&feed, "setting", "desk_phone", "6800 9999");
+        struct wire_changes *page = feed_page(&feed, LOBBY_EPOCH, now);
+        unsigned told = lobby->changes;
+        assert_int_equal(store_pull_begin(lobby->store, false, &pull), STORE_OK);
+        assert_int_equal(store_pull_page(pull, page), STORE_OK);
+        assert_int_equal(store_pull_commit_quietly(pull), STORE_OK);
+        wire_changes_free(page);
+        store_sync_state(lobby->store, &sync);
+        assert_int_equal(sync.pulled_ms, clock_wall_ms(&lobby->clock));
+        assert_int_equal(lobby->changes - told, minute == 10 || minute == 12 ? 1 : 0);
+    }
+    store_view_refresh(lobby->view);
+    check_setting(lobby, "desk_phone", "6800 9999");
+    lobby_reopen(lobby);
+    store_sync_state(lobby->store, &sync);
+    assert_int_equal(sync.pulled_ms, clock_wall_ms(&lobby->clock));
+}
+
 static void pages_that_are_abandoned_leave_the_old_state(void **state)
 {
     struct lobby *lobby = *state;
@@ -403,6 +433,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             the_mirror_has_exactly_the_columns_of_the_protocol, lobby_synced, lobby_drop),
         cmocka_unit_test_setup_teardown(a_page_takes_effect_with_its_cursor, lobby_synced, lobby_drop),
+        cmocka_unit_test_setup_teardown(an_answer_without_news_moves_only_the_time, lobby_synced, lobby_drop),
         cmocka_unit_test_setup_teardown(
             pages_that_are_abandoned_leave_the_old_state, lobby_synced, lobby_drop),
         cmocka_unit_test_setup_teardown(
