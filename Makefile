@@ -34,6 +34,9 @@ ifeq ($(VARIANT),tsan)
 CFLAGS   := -std=c11 -g -O1 -fsanitize=thread $(WARN)
 LDFLAGS  += -fsanitize=thread
 endif
+ifeq ($(VARIANT),planted)
+CPPFLAGS += -DMENTING_PLANTED_FAULTS
+endif
 ifeq ($(VARIANT),clang)
 CC       := clang
 endif

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "backend/base/log.h"
+#include "backend/base/planted.h"
 #include "backend/base/text.h"
 
 #define BUSY_READER_MS  2000
@@ -68,6 +69,12 @@ static const struct pragma ledger_pragmas[] = {
     {"PRAGMA secure_delete=ON", "1"},
     {NULL, NULL},
 };
+static const struct pragma planted_ledger_pragmas[] = {
+    {"PRAGMA locking_mode=EXCLUSIVE", "exclusive"},
+    {"PRAGMA journal_mode=WAL", "wal"},
+    {"PRAGMA synchronous=NORMAL", NULL},
+    {NULL, NULL},
+};
 static const struct pragma writer_pragmas[] = {
     {"PRAGMA journal_mode=WAL", "wal"},
     {"PRAGMA synchronous=NORMAL", NULL},
@@ -116,7 +123,9 @@ static int run_pragma(struct store_db *db, const struct pragma *pragma, char ans
 static enum store_result run_pragmas(
     struct store_db *db, const char *path, enum store_db_kind kind, struct fault *fault)
 {
-    for (const struct pragma *pragma = pragmas_of[kind]; pragma->sql; pragma++) {
+    bool planted = kind == STORE_DB_LEDGER && PLANTED(PLANTED_SYNCHRONOUS_NORMAL);
+    for (const struct pragma *pragma = planted ? planted_ledger_pragmas : pragmas_of[kind]; pragma->sql;
+         pragma++) {
         char answer[64];
         int code = run_pragma(db, pragma, answer);
         if (code != SQLITE_OK) {

@@ -173,6 +173,8 @@ void store_worker_stop(struct store *store);
 struct store_job *store_job_new(struct store *store, void (*run)(struct store *, struct store_job *));
 /* Queues a job (NULL: answers STORE_NO_MEMORY) and returns its id. */
 uint64_t store_job_post(struct store *store, struct store_job *job, enum store_did did);
+/* Queues a job that nobody waits for; NULL is only logged. */
+void store_job_silently(struct store *store, struct store_job *job);
 /* Runs `function` on the worker and waits for it: for the sync thread. */
 enum store_result store_call(struct store *store,
     enum store_result (*function)(struct store *store, void *context), void *context) MUST_USE;

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "backend/base/log.h"
+#include "backend/base/planted.h"
 #include "backend/base/text.h"
 
 #define CHAIN_CHECKED "100"
@@ -311,6 +312,8 @@ static enum store_result fill_batch(struct store *store, void *context)
             result = STORE_NO_MEMORY;
     }
     enum store_result read = store_query_end(&query);
+    if (PLANTED(PLANTED_DELETE_EARLY) && read == STORE_OK)
+        read = store_db_script(&store->ledger, "DELETE FROM op WHERE state = 0");
     return result == STORE_OK ? read : result;
 }
 

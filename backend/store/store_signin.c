@@ -7,8 +7,10 @@
 #include "backend/store/store_internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "backend/base/planted.h"
 #include "backend/base/i18n.h"
 #include "backend/base/log.h"
 #include "backend/base/text.h"
@@ -230,6 +232,34 @@ static void conclude_wrong(struct store *store, const struct attempt *attempt, b
         log_write(LOG_WARNING, "store", "a failed sign-in was not reported: %s", store_result_text(result));
 }
 
+/* The planted fault: what was judged is counted once the answer is on its way. */
+static void count_late(struct store *store, struct store_job *job)
+{
+    struct attempt attempt = {.unit = ""};
+    struct store_answer unused = {.job = 0};
+    bool judged;
+    if (prepare(store, &job->in.signin, &attempt) == STORE_OK && store_ledger_begin(store) == STORE_OK &&
+        store_ledger_end(store, count_first(store, &attempt, &unused, &judged)) != STORE_OK)
+        log_write(LOG_ERROR, "store", "not counted");
+    secret_wipe(&attempt, sizeof attempt);
+}
+
+static enum store_result plant_count(struct store *store, const struct store_signin_request *request,
+    struct attempt *attempt, struct store_answer *answer, bool *judged)
+{
+    struct store_job *job = store_job_new(store, count_late);
+    enum store_result counted = count_first(store, attempt, answer, judged);
+    if (job && *judged) {
+        job->in.signin = *request;
+        store_job_silently(store, job);
+    } else {
+        free(job);
+    }
+    /* Undone for now. */
+    enum store_result undone = store_ledger_end(store, STORE_LIMIT);
+    return counted == STORE_OK && undone == STORE_LIMIT ? STORE_OK : STORE_IO;
+}
+
 static enum store_result attempt_signin(struct store *store, const struct store_signin_request *request,
     struct attempt *attempt, struct store_answer *answer)
 {
@@ -241,7 +271,9 @@ static enum store_result attempt_signin(struct store *store, const struct store_
         result = store_ledger_begin(store);
     if (result != STORE_OK)
         return result;
-    result = store_ledger_end(store, count_first(store, attempt, answer, &judged));
+    result = PLANTED(PLANTED_COUNT_LATE)
+                 ? plant_count(store, request, attempt, answer, &judged)
+                 : store_ledger_end(store, count_first(store, attempt, answer, &judged));
     if (result != STORE_OK || !judged)
         return result;
     const struct candidate *right = judge(attempt, request->pin);

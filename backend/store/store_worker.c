@@ -126,7 +126,7 @@ uint64_t store_job_post(struct store *store, struct store_job *job, enum store_d
     return id;
 }
 
-static void post_silently(struct store *store, struct store_job *job)
+void store_job_silently(struct store *store, struct store_job *job)
 {
     if (!job) {
         log_write(LOG_ERROR, "store", "no memory for a job");
@@ -201,7 +201,7 @@ void store_post_audit(
         text_copy(job->in.audit.what, sizeof job->in.audit.what, what);
         text_copy(job->in.audit.subject, sizeof job->in.audit.subject, subject);
     }
-    post_silently(store, job);
+    store_job_silently(store, job);
 }
 
 /* ---- answers ---------------------------------------------------------------------------------------------------------- */
@@ -292,5 +292,5 @@ void store_mirror_release(struct store *store, int64_t number)
     struct store_job *job = store_job_new(store, run_release);
     if (job)
         job->in.mirror = number;
-    post_silently(store, job);
+    store_job_silently(store, job);
 }

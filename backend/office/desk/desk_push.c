@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "backend/base/log.h"
+#include "backend/base/planted.h"
 #include "backend/base/text.h"
 #include "backend/office/desk/desk_audit.h"
 #include "backend/office/desk/desk_feed.h"
@@ -289,6 +290,13 @@ enum desk_result desk_push_apply(struct desk *desk, const struct desk_kiosk *kio
     if (wire_op_digest(op, digest) != WIRE_OK)
         return DESK_NO_MEMORY;
     enum desk_result done = find_record(&p, digest, result, &found);
+    struct wire_op twice;
+    if (found && PLANTED(PLANTED_OP_NOT_UNIQUE)) {
+        twice = *op;
+        id_new(&desk->random, clock_wall_ms(desk->clock), twice.op);
+        p.op = &twice;
+        found = false;
+    }
     if (done == DESK_OK && !found)
         done = check_foreign(&p, result, &found);
     if (done != DESK_OK || found)
