@@ -49,6 +49,7 @@ static enum store_result set_up(const struct store_options *options, struct stor
     store->random = options->random;
     store->changed = options->changed;
     store->changed_context = options->changed_context;
+    store->inline_worker = options->inline_worker;
     store->jobs_end = &store->jobs;
     store->answers_end = &store->answers;
     store->link.round_trip_ms = -1;

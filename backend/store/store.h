@@ -42,6 +42,8 @@ struct store_options {
     /* Called (any thread) when store_take_answer, a view or store_sync_state has something new. May be NULL. */
     void (*changed)(void *context);
     void *changed_context;
+    /* No thread: a job is done before the function that posts it returns. Then all use is from one thread. */
+    bool inline_worker;
 };
 
 /* Opens and checks the ledger (migrating an older one), finds the current mirror, starts the worker. A corrupt ledger

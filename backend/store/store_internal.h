@@ -133,7 +133,8 @@ struct store {
 
     pthread_t worker;
     bool worker_runs;
-    pthread_mutex_t ready_lock; /* held while `ready` is called, so that it is not after it was taken away */
+    bool inline_worker, working; /* no thread: jobs are done by who posts them; `working` on one now */
+    pthread_mutex_t ready_lock;  /* held while `ready` is called, so that it is not after it was taken away */
     void (*ready)(void *context);
     void *ready_context;
 

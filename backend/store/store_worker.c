@@ -27,6 +27,25 @@ static void finish(struct store *store, struct store_job *job)
         free(job);
 }
 
+static struct store_job *take_first(struct store *store)
+{
+    struct store_job *job = store->jobs;
+    if (job) {
+        store->jobs = job->next;
+        if (!store->jobs)
+            store->jobs_end = &store->jobs;
+    }
+    return job;
+}
+
+static void do_job(struct store *store, struct store_job *job)
+{
+    job->run(store, job);
+    if (store->worker_view)
+        store_view_rest(store->worker_view);
+    finish(store, job);
+}
+
 static void *work(void *context)
 {
     struct store *store = context;
@@ -34,26 +53,29 @@ static void *work(void *context)
         pthread_mutex_lock(&store->lock);
         while (!store->jobs && !store->stopping)
             pthread_cond_wait(&store->work, &store->lock);
-        struct store_job *job = store->jobs;
-        if (job) {
-            store->jobs = job->next;
-            if (!store->jobs)
-                store->jobs_end = &store->jobs;
-        }
+        struct store_job *job = take_first(store);
         pthread_mutex_unlock(&store->lock);
         if (!job)
             break;
-        job->run(store, job);
-        if (store->worker_view)
-            store_view_rest(store->worker_view);
-        finish(store, job);
+        do_job(store, job);
     }
     return NULL;
 }
 
+/* Without a thread: does what is posted, and what that posts. */
+static void work_inline(struct store *store)
+{
+    if (!store->inline_worker || store->working)
+        return;
+    store->working = true;
+    for (struct store_job *job; (job = take_first(store)) != NULL;)
+        do_job(store, job);
+    store->working = false;
+}
+
 enum store_result store_worker_start(struct store *store)
 {
-    int failed = pthread_create(&store->worker, NULL, work, store);
+    int failed = store->inline_worker ? 0 : pthread_create(&store->worker, NULL, work, store);
     store->worker_runs = failed == 0;
     return failed == 0 ? STORE_OK : STORE_NO_MEMORY;
 }
@@ -76,7 +98,8 @@ void store_worker_stop(struct store *store)
     store->stopping = true;
     pthread_cond_signal(&store->work);
     pthread_mutex_unlock(&store->lock);
-    pthread_join(store->worker, NULL);
+    if (!store->inline_worker)
+        pthread_join(store->worker, NULL);
     store->worker_runs = false;
     count_down(store);
 }
@@ -121,6 +144,7 @@ uint64_t store_job_post(struct store *store, struct store_job *job, enum store_d
         log_write(LOG_ERROR, "store", "no memory for a job, nor to say so");
     }
     pthread_mutex_unlock(&store->lock);
+    work_inline(store);
     if (!job)
         store_tell_changed(store);
     return id;
@@ -135,6 +159,7 @@ void store_job_silently(struct store *store, struct store_job *job)
     pthread_mutex_lock(&store->lock);
     enqueue(store, job);
     pthread_mutex_unlock(&store->lock);
+    work_inline(store);
 }
 
 uint64_t store_post_ticket(struct store *store, const struct store_ticket_draft *draft)
@@ -266,6 +291,9 @@ enum store_result store_call(
     job->in.call.result = &result;
     pthread_mutex_lock(&store->lock);
     enqueue(store, job);
+    pthread_mutex_unlock(&store->lock);
+    work_inline(store);
+    pthread_mutex_lock(&store->lock);
     while (!done)
         pthread_cond_wait(&store->done, &store->lock);
     pthread_mutex_unlock(&store->lock);

@@ -1,43 +1,16 @@
 #include "backend/sync/sync.h"
 
-#include <inttypes.h>
-#include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "backend/base/log.h"
-#include "backend/base/secret.h"
-#include "backend/base/text.h"
-#include "backend/sync/sync_http.h"
-#include "backend/sync/sync_step.h"
-#include "backend/sync/sync_token_internal.h"
-
-#define PUSH_ANSWER_MAX WIRE_PUSH_MAX_BYTES
-#define QUEUE_MAX       32
-#define LONGEST_WAIT_MS (15 * 60 * 1000)
-#define PAGES_MANY      10
+#include "backend/sync/sync_core.h"
 
 struct sync {
-    struct store *store;
-    const struct base_clock *clock;
+    struct sync_core *core; /* the thread's own, but its sync_http for waking */
     struct sync_http *http;
-    char *token_file;
-    struct sync_step step;
     pthread_t thread;
     atomic_bool stop, ready, now; /* asked for by other threads; each followed by sync_http_wake */
-    /* the thread's own */
-    char (*sent)[ID_SIZE]; /* of the push under way, in order */
-    size_t sent_count;
-    bool held; /* the request for changes under way is a long-poll */
-    int64_t asked_after;
-    struct wire_push_answer answer; /* while its event is handled */
-    struct wire_changes *page;      /* while its event is handled */
-    struct store_pull *pull;        /* open between pages */
-    int pages;                      /* taken since memory was last given back */
-    enum store_link logged;
 };
 
 const char *sync_result_text(enum sync_result result)
@@ -57,391 +30,37 @@ const char *sync_result_text(enum sync_result result)
     return "unknown result";
 }
 
-/* ---- answers to events ------------------------------------------------------------------------------------------- */
-
-static int64_t skew_of(const struct sync *sync, const char *office_time)
-{
-    int64_t office = 0;
-    return calendar_parse_time(office_time, &office) ? office - clock_wall_ms(sync->clock) : 0;
-}
-
-/* Fills what every answer has. False when there is no 200. `text` holds what came back, for a person. */
-static bool take_status(
-    const struct sync_http_answer *answer, struct step_event *event, char *text, size_t size)
-{
-    event->status = answer->status;
-    event->retry_after_ms = answer->retry_after_ms;
-    event->round_trip_ms = answer->took_ms;
-    event->text = text;
-    text_copy(text, size, answer->text);
-    if (answer->status == 200)
-        return true;
-    event->outcome = answer->too_big ? STEP_TOO_BIG : answer->status == 0 ? STEP_LINE : STEP_STATUS;
-    struct wire_error error;
-    struct fault fault;
-    if (answer->status != 0 &&
-        wire_error_read(buf_borrow(answer->body), answer->body->len, &error, &fault) == WIRE_OK) {
-        event->revoked = strcmp(error.error, "revoked") == 0;
-        snprintf(text, size, "(%s) %s", error.error, error.message);
-    }
-    return false;
-}
-
-static void not_understood(
-    struct step_event *event, enum wire_result result, const struct fault *fault, char *text, size_t size)
-{
-    event->outcome = STEP_NONSENSE;
-    snprintf(text, size, "%s%s%s", fault->place, fault->place[0] != '\0' ? " " : "",
-        result == WIRE_NO_MEMORY ? "out of memory" : fault->text);
-}
-
-/* The office answers for exactly the ops it was sent, in their order. */
-static bool answers_match(const struct sync *sync)
-{
-    if (sync->answer.count != sync->sent_count)
-        return false;
-    for (size_t i = 0; i < sync->sent_count; i++) {
-        if (strcmp(sync->answer.results[i].op, sync->sent[i]) != 0)
-            return false;
-    }
-    return true;
-}
-
-static void read_push_answer(struct sync *sync, const struct sync_http_answer *answer,
-    struct step_event *event, char *text, size_t size)
-{
-    struct fault fault = {.text = ""};
-    enum wire_result result =
-        wire_push_answer_read(buf_borrow(answer->body), answer->body->len, &sync->answer, &fault);
-    if (result == WIRE_OK && !answers_match(sync)) {
-        fault_set(&fault, "results", "are not those of the ops sent");
-        result = WIRE_INVALID;
-        wire_push_answer_clear(&sync->answer);
-    }
-    if (result != WIRE_OK) {
-        not_understood(event, result, &fault, text, size);
-        return;
-    }
-    event->outcome = STEP_UNDERSTOOD;
-    event->clock_skew_ms = skew_of(sync, sync->answer.time);
-    text_copy(event->epoch, sizeof event->epoch, sync->answer.epoch);
-    for (size_t i = 0; i < sync->answer.count; i++)
-        event->retried += sync->answer.results[i].verdict == WIRE_RETRY ? 1 : 0;
-}
-
-static void read_page(struct sync *sync, const struct sync_http_answer *answer, struct step_event *event,
-    char *text, size_t size)
-{
-    struct fault fault = {.text = ""};
-    enum wire_result result = wire_changes_read(
-        buf_borrow(answer->body), answer->body->len, sync->asked_after, &sync->page, &fault);
-    if (result != WIRE_OK) {
-        not_understood(event, result, &fault, text, size);
-        return;
-    }
-    const struct wire_changes_head *head = wire_changes_head(sync->page);
-    event->outcome = STEP_UNDERSTOOD;
-    event->clock_skew_ms = skew_of(sync, head->time);
-    event->next = head->next;
-    event->head = head->head;
-    event->complete = head->complete;
-    event->rows = wire_changes_row_count(sync->page);
-    text_copy(event->epoch, sizeof event->epoch, head->epoch);
-    if (sync->held)
-        event->round_trip_ms = -1;
-}
-
-/* ---- actions: each may bring an event -------------------------------------------------------------------------- */
-
-/* Writes as many ops from `skip` on as `most` and the request's size allow. Returns how many. */
-static size_t write_push(const struct store_batch *batch, size_t skip, size_t most, struct buf *out)
-{
-    size_t count = 0, bytes = 120; /* the request around its ops */
-    while (count < most && skip + count < batch->count) {
-        bytes += strlen(batch->ops[skip + count]) + 1;
-        if (bytes > WIRE_PUSH_MAX_BYTES)
-            break;
-        count++;
-    }
-    if (count > 0 &&
-        wire_push_write((const char *const *)batch->ops + skip, count, batch->chain, out) != WIRE_OK)
-        count = 0;
-    return count;
-}
-
-static enum sync_result start_push(struct sync *sync, const struct buf *body)
-{
-    const struct sync_http_request request = {
-        .path = "/v1/push", .body = body->data, .body_length = body->len, .answer_max = PUSH_ANSWER_MAX};
-    return sync_http_start(sync->http, STEP_PUSH, &request);
-}
-
-static void send_push(struct sync *sync, const struct step_action *action, struct step_event *back)
-{
-    struct store_batch batch = {.ops = NULL};
-    enum store_result result = store_outbox_batch(sync->store, action->epoch, &batch);
-    if (result != STORE_OK) {
-        back->kind = STEP_NOT_STORED;
-        back->text = store_result_text(result);
-        return;
-    }
-    size_t skip = (size_t)action->skip < batch.count ? (size_t)action->skip : batch.count;
-    struct buf body;
-    buf_init(&body, WIRE_PUSH_MAX_BYTES);
-    sync->sent_count = write_push(&batch, skip, (size_t)action->most, &body);
-    for (size_t i = 0; i < sync->sent_count; i++)
-        text_copy(sync->sent[i], ID_SIZE, batch.ids[skip + i]);
-    if (sync->sent_count == 0 && skip < batch.count) {
-        back->kind = STEP_NOT_STORED;
-        back->text = "the next op is larger than a request may be";
-    } else if (sync->sent_count == 0) {
-        back->kind = STEP_NOTHING_TO_PUSH;
-    } else if (start_push(sync, &body) != SYNC_OK) {
-        back->kind = STEP_NOT_STORED;
-        back->text = "out of memory";
-    }
-    buf_free(&body);
-    store_batch_clear(&batch);
-}
-
-/* The epoch is the office's own word: whatever is in it goes out as it came, percent-encoded. */
-static void encode(const char *text, char out[3 * WIRE_EPOCH_SIZE])
-{
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-                     c == '.' || c == '_' || c == '~';
-        out += plain ? snprintf(out, 2, "%c", c) : snprintf(out, 4, "%%%02X", c);
-    }
-    *out = '\0';
-}
-
-static void send_changes(struct sync *sync, const struct step_action *action, struct step_event *back)
-{
-    char epoch[3 * WIRE_EPOCH_SIZE], path[4 * WIRE_EPOCH_SIZE + 100];
-    encode(action->epoch, epoch);
-    snprintf(path, sizeof path, "/v1/changes?%s%s%safter=%" PRId64 "&limit=%d&wait=%d",
-        epoch[0] != '\0' ? "epoch=" : "", epoch, epoch[0] != '\0' ? "&" : "", action->after, action->limit,
-        action->wait_s);
-    const struct sync_http_request request = {
-        .path = path, .answer_max = WIRE_PAGE_MAX_BYTES, .held_s = action->wait_s};
-    sync->held = action->wait_s > 0;
-    sync->asked_after = action->after;
-    if (sync_http_start(sync->http, STEP_PULL, &request) != SYNC_OK) {
-        back->kind = STEP_NOT_STORED;
-        back->text = "out of memory";
-        store_mirror_position(sync->store, back->epoch, &back->cursor);
-        store_pull_abandon(sync->pull);
-        sync->pull = NULL;
-    }
-}
-
-static void stored(struct step_event *back, enum store_result result)
-{
-    back->kind = result == STORE_OK ? STEP_STORED : STEP_NOT_STORED;
-    back->text = store_result_text(result);
-}
-
-static void store_page(struct sync *sync, const struct step_action *action, struct step_event *back)
-{
-    enum store_result result = STORE_OK;
-    sync->pages++;
-    if (action->begin)
-        result = store_pull_begin(sync->store, action->rebuild, &sync->pull);
-    if (result == STORE_OK)
-        result = store_pull_page(sync->pull, sync->page);
-    if (result == STORE_OK && action->commit) {
-        result = sync->held ? store_pull_commit_quietly(sync->pull) : store_pull_commit(sync->pull);
-        sync->pull = NULL;
-    }
-    stored(back, result);
-    if (result == STORE_OK)
-        return;
-    store_pull_abandon(sync->pull);
-    sync->pull = NULL;
-    back->broken = result != STORE_IO && result != STORE_NO_MEMORY && result != STORE_BUSY;
-    store_mirror_position(sync->store, back->epoch, &back->cursor);
-}
-
-static void wipe(struct sync *sync, struct step_event *back)
-{
-    enum store_result result = store_wipe(sync->store);
-    if (result == STORE_OK && sync_token_forget(sync->token_file) != SYNC_OK)
-        result = STORE_IO;
-    stored(back, result);
-    if (result == STORE_OK)
-        log_write(LOG_WARNING, "sync", "revoked by the office: mirror, credentials and token are wiped");
-}
-
-static void report(struct sync *sync)
-{
-    static const char *const names[] = {
-        [STORE_LINK_NEVER] = "never up",
-        [STORE_LINK_UP] = "up",
-        [STORE_LINK_DOWN] = "down",
-        [STORE_LINK_REFUSED] = "refused",
-        [STORE_LINK_REVOKED] = "revoked",
-    };
-    const struct store_link_report *now = sync_step_report(&sync->step);
-    if (now->link != sync->logged)
-        log_write(now->link == STORE_LINK_UP ? LOG_INFO : LOG_WARNING, "sync", "link %s %s", names[now->link],
-            now->trouble != NULL ? now->trouble : "");
-    sync->logged = now->link;
-    store_report_link(sync->store, now);
-}
-
-/* ---- the thread --------------------------------------------------------------------------------------------------- */
-
-/* Does one action. The event it brings has the kind STEP_TIMER when there is none. */
-static struct step_event do_action(struct sync *sync, const struct step_action *action)
-{
-    struct step_event back = {.kind = STEP_TIMER, .lane = action->lane};
-    switch (action->kind) {
-    case STEP_SEND_PUSH: send_push(sync, action, &back); break;
-    case STEP_SEND_CHANGES: send_changes(sync, action, &back); break;
-    case STEP_CANCEL: sync_http_cancel(sync->http, (int)action->lane); break;
-    case STEP_SETTLE: stored(&back, store_outbox_settle(sync->store, &sync->answer)); break;
-    case STEP_STORE_PAGE: store_page(sync, action, &back); break;
-    case STEP_ABANDON:
-        store_pull_abandon(sync->pull);
-        sync->pull = NULL;
-        break;
-    case STEP_WIPE: wipe(sync, &back); break;
-    case STEP_REPORT: report(sync); break;
-    }
-    return back;
-}
-
-/* Takes an event, and all that its actions bring, before anything else from outside. */
-static void handle(struct sync *sync, struct step_event event)
-{
-    struct step_event queue[QUEUE_MAX];
-    size_t first = 0, count = 1;
-    queue[0] = event;
-    while (count > 0) {
-        struct step_event next = queue[first];
-        first = (first + 1) % QUEUE_MAX;
-        count--;
-        next.now_ms = clock_mono_ms(sync->clock);
-        struct step_actions actions;
-        sync_step(&sync->step, &next, &actions);
-        for (int i = 0; i < actions.count; i++) {
-            struct step_event back = do_action(sync, &actions.items[i]);
-            if (back.kind != STEP_TIMER && count < QUEUE_MAX)
-                queue[(first + count++) % QUEUE_MAX] = back;
-        }
-    }
-}
-
-/* A first pull leaves the allocator with some 11 MB that nobody needs again. */
-static void give_back(struct sync *sync)
-{
-    if (sync->pull != NULL || sync->pages < PAGES_MANY)
-        return;
-    sync->pages = 0;
-    malloc_trim(0);
-}
-
-static void take_answer(struct sync *sync, enum step_lane lane)
-{
-    struct sync_http_answer answer;
-    if (!sync_http_take(sync->http, (int)lane, &answer))
-        return;
-    char text[600];
-    struct step_event event = {.kind = STEP_ANSWERED, .lane = lane};
-    if (lane == STEP_PUSH)
-        event.sent = (int)sync->sent_count;
-    if (take_status(&answer, &event, text, sizeof text)) {
-        if (lane == STEP_PUSH)
-            read_push_answer(sync, &answer, &event, text, sizeof text);
-        else
-            read_page(sync, &answer, &event, text, sizeof text);
-    }
-    handle(sync, event);
-    wire_push_answer_clear(&sync->answer);
-    wire_changes_free(sync->page);
-    sync->page = NULL;
-    give_back(sync);
-}
-
 static void *run(void *context)
 {
     struct sync *sync = context;
-    struct step_event started = {.kind = STEP_STARTED};
-    store_mirror_position(sync->store, started.epoch, &started.cursor);
-    if (store_pull_resume(sync->store, &sync->pull, started.build_epoch, &started.next) != STORE_OK)
-        started.build_epoch[0] = '\0';
-    handle(sync, started);
+    sync_core_begin(sync->core);
     while (!atomic_load(&sync->stop)) {
         if (atomic_exchange(&sync->ready, false))
-            handle(sync, (struct step_event){.kind = STEP_OP_READY});
+            sync_core_op_ready(sync->core);
         if (atomic_exchange(&sync->now, false))
-            handle(sync, (struct step_event){.kind = STEP_ASKED_NOW});
-        int64_t now = clock_mono_ms(sync->clock), wake = sync_step_wake_ms(&sync->step);
-        int64_t wait = wake == STEP_NEVER ? LONGEST_WAIT_MS : wake - now;
+            sync_core_asked_now(sync->core);
+        int64_t wait = sync_core_wait_ms(sync->core);
         if (wait > 0)
             sync_http_wait(sync->http, wait);
-        for (int lane = 0; lane < STEP_LANES; lane++)
-            take_answer(sync, (enum step_lane)lane);
-        if (clock_mono_ms(sync->clock) >= sync_step_wake_ms(&sync->step))
-            handle(sync, (struct step_event){.kind = STEP_TIMER});
+        sync_core_turn(sync->core);
     }
-    store_pull_leave(sync->pull);
-    sync->pull = NULL;
     return NULL;
-}
-
-/* ---- start and stop ------------------------------------------------------------------------------------------------- */
-
-static void release(struct sync *sync)
-{
-    sync_http_close(sync->http);
-    free(sync->sent);
-    free(sync->token_file);
-    free(sync);
-}
-
-static enum sync_result open_parts(struct sync *sync, const struct sync_options *options, struct fault *fault)
-{
-    char token[SYNC_TOKEN_SIZE];
-    enum sync_result result = sync_token_read(options->token_file, token, fault);
-    if (result != SYNC_OK)
-        return result;
-    const struct sync_http_options http = {.url = options->url,
-        .public_key = options->public_key,
-        .public_key_next = options->public_key_next,
-        .user_agent = options->user_agent,
-        .token = token,
-        .clock = options->clock};
-    result = sync_http_open(&http, &sync->http, fault);
-    secret_wipe(token, sizeof token);
-    if (result != SYNC_OK)
-        return result;
-    sync->sent = calloc(WIRE_PUSH_MAX_OPS, sizeof *sync->sent);
-    sync->token_file = strdup(options->token_file);
-    sync_step_init(&sync->step, options->random);
-    if (sync->sent == NULL || sync->token_file == NULL || pthread_create(&sync->thread, NULL, run, sync) != 0)
-        return SYNC_NO_MEMORY;
-    return SYNC_OK;
 }
 
 enum sync_result sync_start(const struct sync_options *options, struct sync **out, struct fault *fault)
 {
     *out = NULL;
-    struct store_identity identity;
-    store_identity(options->store, &identity);
-    if (identity.kiosk[0] == '\0') {
-        fault_set(fault, "ledger", "holds no enrolment; a one-time code of the office is needed");
-        return SYNC_NO_TOKEN;
-    }
     struct sync *sync = calloc(1, sizeof *sync);
     if (sync == NULL)
         return SYNC_NO_MEMORY;
-    sync->store = options->store;
-    sync->clock = options->clock;
-    enum sync_result result = open_parts(sync, options, fault);
+    enum sync_result result = sync_core_open(options, &sync->core, fault);
+    if (result == SYNC_OK) {
+        sync->http = sync_core_http(sync->core);
+        result = pthread_create(&sync->thread, NULL, run, sync) == 0 ? SYNC_OK : SYNC_NO_MEMORY;
+    }
     if (result != SYNC_OK) {
-        release(sync);
+        sync_core_close(sync->core);
+        free(sync);
         return result;
     }
     *out = sync;
@@ -469,5 +88,6 @@ void sync_stop(struct sync *sync)
     atomic_store(&sync->stop, true);
     sync_http_wake(sync->http);
     pthread_join(sync->thread, NULL);
-    release(sync);
+    sync_core_close(sync->core);
+    free(sync);
 }
