@@ -15,7 +15,7 @@ BUILD_PACKAGES := gcc make pkg-config libc6-dev libsdl2-dev libsdl2-ttf-dev libx
 	gettext zlib1g-dev libspeechd-dev
 RUN_PACKAGES   := tegaki-zinnia-simplified-chinese fonts-noto-cjk fonts-material-design-icons-iconfont xvfb xauth procps \
 	speech-dispatcher speech-dispatcher-espeak-ng espeak-ng-data
-TEST_PACKAGES  := libcmocka-dev xdotool clang clang-format
+TEST_PACKAGES  := libcmocka-dev xdotool clang clang-format libclang-rt-14-dev
 
 BENCH_PACKAGES := chromium sqlite3 $(if $(shell command -v npm),,npm)
 
@@ -33,6 +33,11 @@ endif
 ifeq ($(VARIANT),tsan)
 CFLAGS   := -std=c11 -g -O1 -fsanitize=thread $(WARN)
 LDFLAGS  += -fsanitize=thread
+endif
+ifeq ($(VARIANT),fuzz)
+CC       := clang
+CFLAGS   := -std=c11 -g -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined $(WARN)
+LDFLAGS  += -fsanitize=address,undefined
 endif
 ifeq ($(VARIANT),planted)
 CPPFLAGS += -DMENTING_PLANTED_FAULTS
@@ -100,6 +105,16 @@ $(OUT)/$(1): $(OUT)/obj/tests/unit/$(1).o $(call obj,$(SUPPORT_SRC)) $(foreach m
 endef
 $(foreach t,$(patsubst tests/unit/%.c,%,$(UNIT_SRC)),$(eval $(call unit_rule,$(t))))
 
+# ---- fuzz targets: tests/fuzz/fuzz_MODULE_*.c, linked likewise, with libFuzzer's main ---------------------
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(OUT)/%,$(FUZZ_SRC))
+define fuzz_rule
+$(OUT)/$(1): $(OUT)/obj/tests/fuzz/$(1).o $(call obj,$(SUPPORT_SRC)) $(foreach m,$(below_$(call module_of,$(1))),$(call lib,$(m)))
+	@echo "  LD $$@"; $$(CC) $$(LDFLAGS) -fsanitize=fuzzer -o $$@ $$^ -lcmocka $$(LDLIBS)
+endef
+$(foreach t,$(patsubst tests/fuzz/%.c,%,$(FUZZ_SRC)),$(eval $(call fuzz_rule,$(t))))
+$(OUT)/fuzz_base_config: $(call obj,app/kiosk_config.c) # the kiosk's own keys
+
 # ---- translations -----------------------------------------------------------------------------------------
 LOCALE := $(BUILD)/locale/zh_CN/LC_MESSAGES/menting.mo
 # The first file that has a message counts; the gallery's come last.
@@ -140,7 +155,7 @@ endef
 # The flags of pkg-config are read when make starts, so what needs them runs in a make of its own.
 AGAIN := $(MAKE) --no-print-directory
 
-.PHONY: help all run tour gallery test lint clean packages-build packages-run packages-test packages-bench bench _bench _all _tests _run _lint
+.PHONY: help all run tour gallery test fuzz lint clean packages-build packages-run packages-test packages-bench bench _bench _all _tests _fuzz _run _lint
 help: ## this list
 	@echo "Menting: lobby kiosk and property office"; echo
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -171,14 +186,20 @@ gallery: packages-run ## a page for each widget; without a display: writes build
 	@$(AGAIN) $(OUT)/menting-gallery $(LOCALE)
 	@$(PYTHON) tests/support/play.py gallery
 
-SUITES := $(sort $(wildcard tests/ui/test_*.py tests/integration/test_*.py tests/e2e/test_*.py))
+SUITES := $(sort $(wildcard tests/ui/test_*.py tests/integration/test_*.py tests/e2e/test_*.py tests/fuzz/test_*.py))
 test: packages-test ## installs what is needed, builds, runs all tests
 	@$(AGAIN) -j2 _all _tests
 	@$(AGAIN) -j2 VARIANT=asan _tests $(BUILD)/asan/menting-office $(BUILD)/asan/menting-kiosk
+	@$(AGAIN) -j2 VARIANT=fuzz _fuzz
 	@rm -rf $(BUILD)/estates && mkdir -p $(BUILD)/estates
 	@MENTING_ESTATES=$(abspath $(BUILD))/estates $(PYTHON) tests/support/run_tests.py --jobs 2 \
 	  $(UNIT_BIN) $(UNIT_BIN:$(OUT)/%=$(BUILD)/asan/%) $(SUITES) $(addsuffix @asan,$(filter tests/integration/%,$(SUITES)))
 _tests: $(UNIT_BIN) $(PINYIN)
+_fuzz: $(FUZZ_BIN)
+
+fuzz: packages-test ## each fuzz target for SECONDS (600), keeping what it learns in build/fuzz/corpus
+	@$(AGAIN) -j2 VARIANT=fuzz _fuzz
+	@$(PYTHON) tests/fuzz/fuzz.py $(or $(SECONDS),600)
 
 lint: packages-test ## gcc and clang with warnings as errors, format, include rules, lengths, translations
 	@$(AGAIN) -j2 _all _tests

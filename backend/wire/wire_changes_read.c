@@ -297,14 +297,14 @@ static bool visit_table(const struct wire_changes *page, const struct page_table
     const struct wire_changes_visitor *visitor)
 {
     struct wire_value room[KNOWN_COLUMNS];
-    const struct raw_row *row = page->raw.rows + table->rows.first;
-    for (size_t i = 0; i < table->rows.count; i++, row++) {
+    for (size_t i = 0; i < table->rows.count; i++) {
+        const struct raw_row *row = &page->raw.rows[table->rows.first + i];
         const struct wire_value *values = page->raw.values + row->first;
         if (!visitor->row(visitor->context, table->table, values[0].integer, in_order(table, values, room)))
             return false;
     }
-    row = page->raw.rows + table->gone.first;
-    for (size_t i = 0; i < table->gone.count; i++, row++) {
+    for (size_t i = 0; i < table->gone.count; i++) {
+        const struct raw_row *row = &page->raw.rows[table->gone.first + i];
         const struct wire_value *values = page->raw.values + row->first;
         if (!visitor->gone(visitor->context, table->table, values[0].integer, values[1].text))
             return false;
