@@ -194,7 +194,9 @@ test: packages-test ## installs what is needed, builds, runs all tests
 	@rm -rf $(BUILD)/estates && mkdir -p $(BUILD)/estates
 	@MENTING_ESTATES=$(abspath $(BUILD))/estates $(PYTHON) tests/support/run_tests.py --jobs 2 \
 	  $(UNIT_BIN) $(UNIT_BIN:$(OUT)/%=$(BUILD)/asan/%) $(SUITES) $(addsuffix @asan,$(filter tests/integration/%,$(SUITES)))
-_tests: $(UNIT_BIN) $(PINYIN)
+_tests: $(UNIT_BIN) $(PINYIN) $(OUT)/kiosk_load
+$(OUT)/kiosk_load: $(OUT)/obj/tests/integration/kiosk_load.o $(foreach m,$(below_sync),$(call lib,$(m)))
+	@echo "  LD $@"; $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 _fuzz: $(FUZZ_BIN)
 
 fuzz: packages-test ## each fuzz target for SECONDS (600), keeping what it learns in build/fuzz/corpus
