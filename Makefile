@@ -115,6 +115,17 @@ endef
 $(foreach t,$(patsubst tests/fuzz/%.c,%,$(FUZZ_SRC)),$(eval $(call fuzz_rule,$(t))))
 $(OUT)/fuzz_base_config: $(call obj,app/kiosk_config.c) # the kiosk's own keys
 
+# ---- faults: power cuts, failing disks and failing memory (tests/faults/README.md) -----------------------------------------
+FAULT_SRC  := $(wildcard tests/faults/*.c)
+FAULT_MAIN := power
+FAULT_OBJ  := $(call obj,$(filter-out $(FAULT_MAIN:%=tests/faults/%.c),$(FAULT_SRC)))
+FAULT_BIN  := $(FAULT_MAIN:%=$(OUT)/fault_%)
+FAULT_WRAP := $(foreach f,secret_verify_pin log_write,-Wl,--wrap=$(f))
+$(FAULT_BIN): $(OUT)/fault_%: $(OUT)/obj/tests/faults/%.o $(FAULT_OBJ) $(foreach m,sync store desk wire domain base,$(call lib,$(m)))
+	@echo "  LD $@"; $(CC) $(LDFLAGS) $(FAULT_WRAP) -o $@ $^ $(LDLIBS)
+
+_tests: $(FAULT_BIN)
+
 # ---- translations -----------------------------------------------------------------------------------------
 LOCALE := $(BUILD)/locale/zh_CN/LC_MESSAGES/menting.mo
 # The first file that has a message counts; the gallery's come last.
@@ -193,6 +204,7 @@ test: packages-test ## installs what is needed, builds, runs all tests
 	@$(AGAIN) -j2 VARIANT=fuzz _fuzz
 	@rm -rf $(BUILD)/estates && mkdir -p $(BUILD)/estates
 	@MENTING_ESTATES=$(abspath $(BUILD))/estates $(PYTHON) tests/support/run_tests.py --jobs 2 \
+	  $(FAULT_BIN) $(FAULT_BIN:$(OUT)/%=$(BUILD)/asan/%) \
 	  $(UNIT_BIN) $(UNIT_BIN:$(OUT)/%=$(BUILD)/asan/%) $(SUITES) $(addsuffix @asan,$(filter tests/integration/%,$(SUITES)))
 _tests: $(UNIT_BIN) $(PINYIN) $(OUT)/kiosk_load
 $(OUT)/kiosk_load: $(OUT)/obj/tests/integration/kiosk_load.o $(foreach m,$(below_sync),$(call lib,$(m)))
@@ -202,6 +214,16 @@ _fuzz: $(FUZZ_BIN)
 fuzz: packages-test ## each fuzz target for SECONDS (600), keeping what it learns in build/fuzz/corpus
 	@$(AGAIN) -j2 VARIANT=fuzz _fuzz
 	@$(PYTHON) tests/fuzz/fuzz.py $(or $(SECONDS),600)
+
+# Each prints its seed and, on a finding, the options that show it again.
+SOAK_CASES ?= 1000000
+SOAKS := _soak_power
+soak: packages-test ## the harnesses for long: power cuts in SOAK_CASES (1000000) cases
+	@$(AGAIN) -j2 _tests
+	@$(AGAIN) $(SOAKS)
+_soak_power: $(OUT)/fault_power
+	@$(OUT)/fault_power --cases $(SOAK_CASES) --processes 2 --seed $$(date +%s)
+.PHONY: soak $(SOAKS)
 
 lint: packages-test ## gcc and clang with warnings as errors, format, include rules, lengths, translations
 	@$(AGAIN) -j2 _all _tests

@@ -105,10 +105,12 @@ enum base_result file_replace(const char *path, mode_t mode, const void *bytes, 
     return file_sync_folder(folder);
 }
 
+/* A new name is synced into its parent: what is kept in the folder must not vanish with it in a power cut. */
 static enum base_result make_one(const char *path)
 {
+    char parent[PATH_MAX];
     if (mkdir(path, 0700) == 0)
-        return BASE_OK;
+        return folder_of(path, parent) ? file_sync_folder(parent) : BASE_IO;
     if (errno != EEXIST)
         return BASE_IO;
     struct stat found;

@@ -9,7 +9,7 @@
 enum base_result file_read(const char *path, struct buf *out) MUST_USE;
 /* Replaces `path` atomically and durably: temporary file in the same folder, fsync, rename, fsync of the folder. */
 enum base_result file_replace(const char *path, mode_t mode, const void *bytes, size_t count) MUST_USE;
-/* Makes the folder and its parents (mode 0700 for what is made); a folder that is there is fine. */
+/* Makes the folder and its parents (mode 0700 for what is made), durably; a folder that is there is fine. */
 enum base_result file_make_folder(const char *path) MUST_USE;
 /* Removes a folder and the plain files and folders in it; never follows a link. A missing one is fine. */
 enum base_result file_remove_folder(const char *path) MUST_USE;

@@ -1,0 +1,156 @@
+/* The table of workloads. */
+#include "tests/faults/kiosk.h"
+#include "tests/faults/office.h"
+
+static const enum wire_verdict taken[] = {WIRE_ACCEPTED};
+
+/* ---- what is there before ---------------------------------------------------------------------------------------------------- */
+
+static void nothing(struct trial *trial)
+{
+    (void)trial;
+}
+
+static void enrolled(struct trial *trial)
+{
+    if (kiosk_open(trial))
+        kiosk_enroll(trial, "K02");
+    kiosk_close(trial);
+}
+
+/* Enrolled, with a mirror, a ticket that was sent and one that waits. */
+static void at_work(struct trial *trial)
+{
+    if (kiosk_open(trial)) {
+        kiosk_enroll(trial, "K02");
+        kiosk_pull(trial, BOOK_FIRST, 100, 0);
+        kiosk_file(trial, false, NULL);
+        kiosk_push(trial, taken, 1);
+        kiosk_file(trial, true, NULL);
+    }
+    kiosk_close(trial);
+}
+
+static void all_sent(struct trial *trial)
+{
+    at_work(trial);
+    if (kiosk_open(trial))
+        kiosk_push(trial, taken, 1);
+    kiosk_close(trial);
+}
+
+static void half_built(struct trial *trial)
+{
+    enrolled(trial);
+    if (kiosk_open(trial))
+        kiosk_pull(trial, BOOK_FIRST, 25, 2);
+    kiosk_close(trial);
+}
+
+/* ---- what happens -------------------------------------------------------------------------------------------------------------- */
+
+static void first_start(struct trial *trial)
+{
+    kiosk_open(trial);
+}
+
+static void enrolment(struct trial *trial)
+{
+    if (kiosk_open(trial))
+        kiosk_enroll(trial, "K02");
+}
+
+static void file_tickets(struct trial *trial)
+{
+    if (!kiosk_open(trial))
+        return;
+    kiosk_file(trial, false, NULL);
+    kiosk_file(trial, true, NULL);
+    kiosk_file(trial, false, NULL);
+}
+
+static void act_on_a_ticket(struct trial *trial)
+{
+    char ticket[ID_SIZE];
+    if (!kiosk_open(trial))
+        return;
+    kiosk_file(trial, false, ticket);
+    kiosk_urge(trial, ticket);
+}
+
+static void push(struct trial *trial)
+{
+    static const enum wire_verdict mixed[] = {WIRE_ACCEPTED, WIRE_REJECTED, WIRE_RETRY, WIRE_DUPLICATE};
+    if (!kiosk_open(trial))
+        return;
+    kiosk_file(trial, false, NULL);
+    kiosk_file(trial, true, NULL);
+    kiosk_file(trial, false, NULL);
+    kiosk_push(trial, mixed, 4);
+    kiosk_push(trial, taken, 1);
+}
+
+static void pull(struct trial *trial)
+{
+    if (!kiosk_open(trial))
+        return;
+    kiosk_pull(trial, BOOK_SECOND, 4, 0);
+    kiosk_pull(trial, BOOK_LAST, 100, 0);
+}
+
+static void first_pull(struct trial *trial)
+{
+    if (kiosk_open(trial))
+        kiosk_pull(trial, BOOK_FIRST, 25, 0);
+}
+
+static void first_pull_resumed(struct trial *trial)
+{
+    if (kiosk_open(trial))
+        kiosk_pull(trial, BOOK_SECOND, 25, 0);
+}
+
+/* The office was restored from a backup: its feed is another one, and what was sent is sent again. */
+static void switch_mirrors(struct trial *trial)
+{
+    trial->edition = 2;
+    if (!kiosk_open(trial))
+        return;
+    kiosk_pull(trial, BOOK_FIRST, 100, 0);
+    kiosk_push(trial, taken, 1);
+    kiosk_pull(trial, BOOK_SECOND, 100, 0);
+}
+
+static void guess_pins(struct trial *trial)
+{
+    if (!kiosk_open(trial))
+        return;
+    kiosk_sign_in(trial, false);
+    kiosk_sign_in(trial, false);
+    kiosk_sign_in(trial, true);
+    kiosk_sign_in(trial, false);
+    trial->guesses = 0;
+    kiosk_staff_sign_in(trial, false);
+    kiosk_staff_sign_in(trial, true);
+}
+
+static void revoked(struct trial *trial)
+{
+    if (kiosk_open(trial))
+        kiosk_wipe(trial);
+}
+
+const struct workload workloads[] = {
+    {"first-start", &world_kiosk, nothing, first_start},
+    {"enrolment", &world_kiosk, nothing, enrolment},
+    {"file", &world_kiosk, at_work, file_tickets},
+    {"act", &world_kiosk, at_work, act_on_a_ticket},
+    {"push", &world_kiosk, at_work, push},
+    {"pull", &world_kiosk, at_work, pull},
+    {"first-pull", &world_kiosk, enrolled, first_pull},
+    {"first-pull-resumed", &world_kiosk, half_built, first_pull_resumed},
+    {"switch", &world_kiosk, at_work, switch_mirrors},
+    {"pin", &world_kiosk, at_work, guess_pins},
+    {"revoked", &world_kiosk, all_sent, revoked},
+    {.name = NULL},
+};
