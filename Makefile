@@ -120,7 +120,7 @@ FAULT_SRC  := $(wildcard tests/faults/*.c)
 FAULT_MAIN := power
 FAULT_OBJ  := $(call obj,$(filter-out $(FAULT_MAIN:%=tests/faults/%.c),$(FAULT_SRC)))
 FAULT_BIN  := $(FAULT_MAIN:%=$(OUT)/fault_%)
-FAULT_WRAP := $(foreach f,secret_verify_pin log_write,-Wl,--wrap=$(f))
+FAULT_WRAP := $(foreach f,secret_verify_pin log_write store_ledger_migrations db_migrations,-Wl,--wrap=$(f))
 $(FAULT_BIN): $(OUT)/fault_%: $(OUT)/obj/tests/faults/%.o $(FAULT_OBJ) $(foreach m,sync store desk wire domain base,$(call lib,$(m)))
 	@echo "  LD $@"; $(CC) $(LDFLAGS) $(FAULT_WRAP) -o $@ $^ $(LDLIBS)
 

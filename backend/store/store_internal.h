@@ -180,6 +180,13 @@ void store_job_silently(struct store *store, struct store_job *job);
 enum store_result store_call(struct store *store,
     enum store_result (*function)(struct store *store, void *context), void *context) MUST_USE;
 
+/* ---- store_migrations.c ---- */
+/* Migration N takes a ledger of version N-1 to N; its number commits together with what it did. */
+struct store_migration {
+    const char *script, *version;
+};
+const struct store_migration *store_ledger_migrations(int64_t *count);
+
 /* ---- store_ledger.c: worker (or store_open) ---- */
 enum store_result store_ledger_open(struct store *store, struct fault *fault) MUST_USE;
 /* Fills what the other threads know of the ledger: identity, mirror number, pending ops, staff. */

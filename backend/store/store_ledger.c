@@ -7,23 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "backend/base/embed.h"
 #include "backend/base/file.h"
 #include "backend/base/log.h"
 #include "backend/base/text.h"
 
 #define APPLICATION_ID 0x4d744c67 /* as in 0001_init.sql */
-
-EMBED_DECLARE(store_sql_ledger_0001);
-EMBED_TEXT(store_sql_ledger_0001, "backend/store/sql/ledger/0001_init.sql");
-
-/* Migration N takes a ledger of version N-1 to N; its number commits together with what it did. */
-static const struct {
-    const char *script, *version;
-} migrations[] = {
-    {store_sql_ledger_0001, "PRAGMA user_version=1"},
-};
-#define VERSION ((int64_t)(sizeof migrations / sizeof migrations[0]))
 
 static const char sql_begin[] = "BEGIN IMMEDIATE";
 static const char sql_commit[] = "COMMIT";
@@ -33,7 +21,9 @@ static const char sql_kiosk[] = "SELECT id, estate, mirror, office_ms FROM kiosk
 
 static enum store_result migrate(struct store_db *db, int64_t version, const char *path, struct fault *fault)
 {
-    for (; version < VERSION; version++) {
+    int64_t known;
+    const struct store_migration *migrations = store_ledger_migrations(&known);
+    for (; version < known; version++) {
         enum store_result result = store_db_script(db, sql_begin);
         if (result == STORE_OK)
             result = store_db_script(db, migrations[version].script);
@@ -55,7 +45,8 @@ static enum store_result migrate(struct store_db *db, int64_t version, const cha
 static enum store_result check_and_migrate(struct store *store, const char *path, struct fault *fault)
 {
     struct store_db *db = &store->ledger;
-    int64_t version, application, pages;
+    int64_t version, application, pages, known;
+    (void)store_ledger_migrations(&known);
     if (!store_db_sound(db)) {
         fault_set(fault, path, "quick_check found it damaged");
         return STORE_CORRUPT;
@@ -69,10 +60,10 @@ static enum store_result check_and_migrate(struct store *store, const char *path
         fault_set(fault, path, "can't be read: %s", sqlite3_errmsg(db->handle));
         return result;
     }
-    if (version > VERSION) {
+    if (version > known) {
         fault_set(fault, path,
             "was made by a newer version of this program: its version is %lld, at most %lld is known",
-            (long long)version, (long long)VERSION);
+            (long long)version, (long long)known);
         return STORE_NEWER;
     }
     if (pages > 0 && application != APPLICATION_ID) {

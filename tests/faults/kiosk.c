@@ -15,22 +15,12 @@ static const char *why(const struct fault *fault)
     return fault->text;
 }
 
-static void news(void *context)
-{
-    struct trial *trial = context;
-    pthread_mutex_lock(&trial->lock);
-    trial->changes++;
-    pthread_cond_broadcast(&trial->news);
-    pthread_mutex_unlock(&trial->lock);
-}
-
 bool kiosk_open(struct trial *trial)
 {
     const struct store_options options = {.folder = trial->folder,
         .clock = &trial->clock,
         .random = random_from_seed(&trial->seeded, trial->seeded.state),
-        .changed = news,
-        .changed_context = trial};
+        .inline_worker = true};
     struct fault fault = {.text = ""};
     enum store_result result = store_open(&options, &trial->store, &fault);
     /* "Fine, but the ledger was damaged" is not fine: no cut and no failing call may damage it. */
@@ -45,22 +35,16 @@ void kiosk_close(struct trial *trial)
     trial->store = NULL;
 }
 
+/* The store does its jobs at once, so the answer is there. */
 static struct store_answer await(struct trial *trial, uint64_t job)
 {
     struct store_answer answer;
-    for (;;) {
-        pthread_mutex_lock(&trial->lock);
-        unsigned seen = trial->changes;
-        pthread_mutex_unlock(&trial->lock);
-        while (store_take_answer(trial->store, &answer)) {
-            if (answer.job == job)
-                return answer;
-        }
-        pthread_mutex_lock(&trial->lock);
-        while (trial->changes == seen)
-            pthread_cond_wait(&trial->news, &trial->lock);
-        pthread_mutex_unlock(&trial->lock);
+    while (store_take_answer(trial->store, &answer)) {
+        if (answer.job == job)
+            return answer;
     }
+    trial_fail(trial, "a job was not answered");
+    return (struct store_answer){.result = STORE_INVALID, .fault = {.text = "no answer"}};
 }
 
 /* ---- visitors ------------------------------------------------------------------------------------------------------------ */
@@ -173,7 +157,7 @@ static void settle(struct trial *trial, const struct store_batch *batch, const e
 {
     static struct wire_push_result results[WIRE_PUSH_MAX_OPS];
     struct wire_push_answer answer = {.results = results, .count = batch->count, .time = TRIAL_START};
-    text_copy(answer.epoch, sizeof answer.epoch, book_epoch(trial->edition));
+    text_copy(answer.epoch, sizeof answer.epoch, book_epoch(trial->set.edition));
     for (size_t i = 0; i < batch->count; i++) {
         results[i] = (struct wire_push_result){.verdict = verdicts[i % count]};
         text_copy(results[i].op, sizeof results[i].op, batch->ids[i]);
@@ -196,7 +180,7 @@ bool kiosk_push(struct trial *trial, const enum wire_verdict *verdicts, size_t c
     bool settled = false;
     if (!trial->store)
         return false;
-    enum store_result result = store_outbox_batch(trial->store, book_epoch(trial->edition), &batch);
+    enum store_result result = store_outbox_batch(trial->store, book_epoch(trial->set.edition), &batch);
     if (!trial_step(trial, "reading the outbox", (int)result, store_result_text(result)))
         return false;
     if (batch.count > 0)
@@ -212,13 +196,13 @@ static struct store_pull *begin(struct trial *trial, int64_t *after, bool *rebui
     char epoch[WIRE_EPOCH_SIZE];
     enum store_result result = store_pull_resume(trial->store, &pull, epoch, after);
     *rebuild = true;
-    if (result == STORE_OK && strcmp(epoch, book_epoch(trial->edition)) == 0)
+    if (result == STORE_OK && strcmp(epoch, book_epoch(trial->set.edition)) == 0)
         return pull;
     store_pull_abandon(pull);
     if (result != STORE_NOT_FOUND && !trial_step(trial, "resuming", (int)result, store_result_text(result)))
         return NULL;
     store_mirror_position(trial->store, epoch, after);
-    *rebuild = strcmp(epoch, book_epoch(trial->edition)) != 0;
+    *rebuild = strcmp(epoch, book_epoch(trial->set.edition)) != 0;
     if (*rebuild)
         *after = 0;
     result = store_pull_begin(trial->store, *rebuild, &pull);
@@ -235,7 +219,7 @@ void kiosk_pull(struct trial *trial, enum book_head head, size_t limit, int page
     /* An empty page tells what the office's time is. */
     int applied = 0;
     for (bool more = true; more; applied++) {
-        const struct wire_changes *page = book_page(trial->edition, after, head, limit);
+        const struct wire_changes *page = book_page(trial->set.edition, after, head, limit);
         if (pages > 0 && applied == pages) {
             store_pull_leave(pull);
             return;
@@ -248,10 +232,10 @@ void kiosk_pull(struct trial *trial, enum book_head head, size_t limit, int page
         after = wire_changes_head(page)->next;
         more = !wire_changes_head(page)->complete;
     }
-    trial_fact(trial, FACT_PULLED, book_epoch(trial->edition), "", head);
+    trial_fact(trial, FACT_PULLED, book_epoch(trial->set.edition), "", head);
     enum store_result result = store_pull_commit(pull);
     if (trial_step(trial, "committing a pull", (int)result, store_result_text(result)) && rebuild)
-        trial_fact(trial, FACT_SWITCHED, book_epoch(trial->edition), "", head);
+        trial_fact(trial, FACT_SWITCHED, book_epoch(trial->set.edition), "", head);
 }
 
 void kiosk_wipe(struct trial *trial)

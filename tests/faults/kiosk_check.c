@@ -194,6 +194,17 @@ static void check_wiped(struct trial *trial, const struct fact *facts, size_t co
         closedir(folder);
 }
 
+/* The newer program's migration is whole: all that was there then is in its table. */
+static void check_migration(struct trial *trial)
+{
+    if (!trial->set.newer)
+        return;
+    int64_t notes = trial_number(ledger(trial), "SELECT notes FROM kiosk", NULL);
+    if (notes < 0 ||
+        notes != trial_number(ledger(trial), "SELECT count(*) FROM note n JOIN op USING(op)", NULL))
+        trial_fail(trial, "the migration is not whole: %lld notes", (long long)notes);
+}
+
 static void kiosk_check(struct trial *trial, const struct fact *facts, size_t count)
 {
     check_identity(trial, facts, count);
@@ -201,6 +212,7 @@ static void kiosk_check(struct trial *trial, const struct fact *facts, size_t co
     check_numbers(trial);
     check_mirror(trial, facts, count);
     check_wiped(trial, facts, count);
+    check_migration(trial);
 }
 
 /* ---- going on -------------------------------------------------------------------------------------------------------------------- */
@@ -210,7 +222,7 @@ static void check_batch(struct trial *trial, const struct fact *facts, size_t co
 {
     struct store_batch batch;
     char *sorted[WIRE_PUSH_MAX_OPS];
-    if (store_outbox_batch(trial->store, book_epoch(trial->edition), &batch) != STORE_OK) {
+    if (store_outbox_batch(trial->store, book_epoch(trial->set.edition), &batch) != STORE_OK) {
         trial_fail(trial, "the outbox can't be read");
         return;
     }
@@ -237,12 +249,12 @@ static void check_batch(struct trial *trial, const struct fact *facts, size_t co
 static void check_end(struct trial *trial)
 {
     struct store_mirror_state *mirror = &trial->store->mirror;
-    if (strcmp(mirror->position.epoch, book_epoch(trial->edition)) != 0 ||
+    if (strcmp(mirror->position.epoch, book_epoch(trial->set.edition)) != 0 ||
         mirror->position.cursor != book_seq(BOOK_LAST) || mirror->broken)
         trial_fail(trial, "after a pull the mirror is at %s %lld", mirror->position.epoch,
             (long long)mirror->position.cursor);
     else
-        check_rows(trial, trial->edition, BOOK_LAST);
+        check_rows(trial, trial->set.edition, BOOK_LAST);
 }
 
 static void kiosk_go_on(struct trial *trial, const struct fact *facts, size_t count, bool thorough)

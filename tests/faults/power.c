@@ -31,7 +31,7 @@ struct record {
     struct disk_log *log;
     struct fact facts[TRIAL_FACTS];
     size_t fact_count;
-    int edition;
+    struct setting set;
     size_t open_cuts, operations;
 };
 
@@ -86,7 +86,7 @@ static bool record(struct frame *frame, const struct workload *workload, struct 
     workload->run(&trial);
     workload->world->close(&trial);
     *out = (struct record){
-        .workload = workload, .log = disk_take(), .fact_count = trial.fact_count, .edition = trial.edition};
+        .workload = workload, .log = disk_take(), .fact_count = trial.fact_count, .set = trial.set};
     memcpy(out->facts, trial.facts, sizeof out->facts);
     if (trial.failure[0])
         printf("# %s: the workload itself failed: %s\n", workload->name, trial.failure);
@@ -143,7 +143,7 @@ static void run_trial(struct work *work, struct trial *trial, unsigned variant)
     const struct record *record = work->record;
     const struct world *world = record->workload->world;
     size_t marked, count = facts_at(record->log, work->cut, &marked);
-    trial->edition = record->edition;
+    trial->set = record->set;
     trial->seeded.state = 1000003;
     bool thorough = (work->cut + variant) % THOROUGH_EVERY == 0;
     if (!world->open(trial))

@@ -13,7 +13,7 @@ struct trial *trial_at_work;
 void trial_start(struct trial *trial, const struct workload *workload, const char *root)
 {
     int64_t start = 0;
-    *trial = (struct trial){.workload = workload, .strict = true, .edition = 1};
+    *trial = (struct trial){.workload = workload, .strict = true, .set = {.edition = 1}};
     snprintf(trial->root, sizeof trial->root, "%s", root);
     snprintf(trial->folder, sizeof trial->folder, "%s/data", root);
     snprintf(trial->token, sizeof trial->token, "%s/secret/device.token", root);
@@ -23,16 +23,12 @@ void trial_start(struct trial *trial, const struct workload *workload, const cha
     clock_fake_start(&trial->fake, start);
     trial->clock = clock_from_fake(&trial->fake);
     trial->seeded.state = 1;
-    pthread_mutex_init(&trial->lock, NULL);
-    pthread_cond_init(&trial->news, NULL);
     trial_at_work = trial;
 }
 
 void trial_end(struct trial *trial)
 {
     trial->workload->world->close(trial);
-    pthread_mutex_destroy(&trial->lock);
-    pthread_cond_destroy(&trial->news);
     trial_at_work = NULL;
 }
 

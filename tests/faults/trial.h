@@ -7,7 +7,6 @@
 #define MENTING_FAULTS_TRIAL_H
 
 #include <limits.h>
-#include <pthread.h>
 #include <sqlite3.h>
 #include "backend/office/desk/desk.h"
 #include "backend/office/desk/desk_kiosk.h"
@@ -58,13 +57,13 @@ struct trial {
 
     /* kiosk */
     struct store *store; /* NULL: not open */
-    int edition;         /* of the book that its office has */
+    struct setting {
+        int edition; /* of the book that the kiosk's office has */
+        bool newer;  /* the program has a migration more than this one */
+    } set;
     int filed;           /* tickets filed, so that no two have one text */
     const char *judging; /* whose wrong PIN is being judged; NULL: nobody's */
     int guesses;
-    pthread_mutex_t lock;
-    pthread_cond_t news;
-    unsigned changes;
 
     /* office */
     struct db *db; /* NULL: not open */

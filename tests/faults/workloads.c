@@ -113,7 +113,7 @@ static void first_pull_resumed(struct trial *trial)
 /* The office was restored from a backup: its feed is another one, and what was sent is sent again. */
 static void switch_mirrors(struct trial *trial)
 {
-    trial->edition = 2;
+    trial->set.edition = 2;
     if (!kiosk_open(trial))
         return;
     kiosk_pull(trial, BOOK_FIRST, 100, 0);
@@ -140,6 +140,54 @@ static void revoked(struct trial *trial)
         kiosk_wipe(trial);
 }
 
+static void newer_program(struct trial *trial)
+{
+    trial->set.newer = true;
+    if (kiosk_open(trial))
+        kiosk_file(trial, true, NULL);
+}
+
+/* ---- the office ------------------------------------------------------------------------------------------------------------------ */
+
+static void founded(struct trial *trial)
+{
+    if (office_open(trial)) {
+        office_found(trial);
+        office_push(trial, 0, 4);
+    }
+    office_close(trial);
+}
+
+static void office_first_start(struct trial *trial)
+{
+    if (office_open(trial))
+        office_found(trial);
+}
+
+static void office_pushes(struct trial *trial)
+{
+    if (!office_open(trial))
+        return;
+    office_push(trial, 1, 4);
+    office_push(trial, 2, 8);
+    office_push(trial, 1, 4);
+}
+
+static void office_changes(struct trial *trial)
+{
+    if (!office_open(trial))
+        return;
+    office_import(trial);
+    office_add_kiosk(trial);
+}
+
+static void office_newer_program(struct trial *trial)
+{
+    trial->set.newer = true;
+    if (office_open(trial))
+        office_push(trial, 1, 4);
+}
+
 const struct workload workloads[] = {
     {"first-start", &world_kiosk, nothing, first_start},
     {"enrolment", &world_kiosk, nothing, enrolment},
@@ -152,5 +200,10 @@ const struct workload workloads[] = {
     {"switch", &world_kiosk, at_work, switch_mirrors},
     {"pin", &world_kiosk, at_work, guess_pins},
     {"revoked", &world_kiosk, all_sent, revoked},
+    {"migration", &world_kiosk, at_work, newer_program},
+    {"office-start", &world_office, nothing, office_first_start},
+    {"office-push", &world_office, founded, office_pushes},
+    {"office-import", &world_office, founded, office_changes},
+    {"office-migration", &world_office, founded, office_newer_program},
     {.name = NULL},
 };
