@@ -89,10 +89,15 @@ static int open_store(struct kiosk *kiosk)
 
 static struct sync_options sync_settings(struct kiosk *kiosk)
 {
+    const char *gzip = config_text(kiosk->options.config, "office", "gzip");
     return (struct sync_options){.url = config_text(kiosk->options.config, "office", "url"),
         .public_key = config_text(kiosk->options.config, "office", "public_key"),
         .public_key_next = config_text(kiosk->options.config, "office", "public_key_next"),
+        .gzip = strcmp(gzip, "always") == 0  ? SYNC_GZIP_ALWAYS
+                : strcmp(gzip, "never") == 0 ? SYNC_GZIP_NEVER
+                                             : SYNC_GZIP_AUTO,
         .token_file = config_text(kiosk->options.config, "paths", "token"),
+        .token_credential = config_text(kiosk->options.config, "paths", "token_credential"),
         .user_agent = "menting-kiosk/" VERSION,
         .store = kiosk->store,
         .clock = &kiosk->line_clock,

@@ -11,6 +11,11 @@
 #define QUEUE_MAX 10000
 #define GROUP_MAX 256 /* pieces of one commit */
 
+struct queued {
+    struct service_work work;
+    bool quiet;
+};
+
 struct service {
     struct db *db;
     struct desk desk;
@@ -20,7 +25,7 @@ struct service {
     bool writer_runs, daily_runs;
     pthread_mutex_t mutex;
     pthread_cond_t work_came, stopping_came;
-    struct service_work *queue; /* guarded by mutex: a ring of QUEUE_MAX */
+    struct queued *queue; /* guarded by mutex: a ring of QUEUE_MAX */
     size_t first, count;
     bool stopping;
     pthread_mutex_t commit_mutex; /* held during the callback; never taken under `mutex` */
@@ -30,7 +35,7 @@ struct service {
 
 /* ---- the writer ---------------------------------------------------------------------------------------------------- */
 
-static size_t take_group(struct service *service, struct service_work *group)
+static size_t take_group(struct service *service, struct queued *group)
 {
     pthread_mutex_lock(&service->mutex);
     while (service->count == 0 && !service->stopping)
@@ -67,15 +72,16 @@ static void tell_committed(struct service *service)
 /* In one transaction. Stops at a piece that the database failed (true): a full disk or missing memory may have undone the
    pieces before it as well, so nothing is committed. */
 static bool run_together(
-    struct service *service, const struct service_work *group, size_t count, enum desk_result *results)
+    struct service *service, const struct queued *group, size_t count, enum desk_result *results)
 {
-    bool any = false, committed = false, failed = false;
+    bool any = false, loud = false, committed = false, failed = false;
     bool begun = db_begin(service->db) == DB_OK;
     for (size_t i = 0; i < count; i++)
         results[i] = DESK_UNAVAILABLE;
     for (size_t i = 0; begun && !failed && i < count; i++) {
-        results[i] = run_piece(service, &group[i]);
+        results[i] = run_piece(service, &group[i].work);
         any = any || results[i] == DESK_OK;
+        loud = loud || (results[i] == DESK_OK && !group[i].quiet);
         failed = results[i] == DESK_UNAVAILABLE || results[i] == DESK_NO_MEMORY;
     }
     if (begun && any && !failed)
@@ -89,42 +95,52 @@ static bool run_together(
         if (!committed && results[i] == DESK_OK)
             results[i] = DESK_UNAVAILABLE;
     }
-    if (committed)
+    if (committed && loud)
         tell_committed(service);
     return begun && failed;
 }
 
 /* A piece that fails the database must not fail its neighbours again and again: then each runs alone. */
-static void run_group(struct service *service, const struct service_work *group, size_t count)
+static void run_group(struct service *service, const struct queued *group, size_t count)
 {
     enum desk_result results[GROUP_MAX];
     bool alone = run_together(service, group, count, results) && count > 1;
     for (size_t i = 0; i < count; i++) {
         if (alone)
             run_together(service, &group[i], 1, &results[i]);
-        group[i].done(group[i].context, results[i]);
+        group[i].work.done(group[i].work.context, results[i]);
     }
 }
 
 static void *write_loop(void *data)
 {
     struct service *service = data;
-    struct service_work group[GROUP_MAX];
+    struct queued group[GROUP_MAX];
     for (size_t count; (count = take_group(service, group)) > 0;)
         run_group(service, group, count);
     return NULL;
 }
 
-bool service_post(struct service *service, const struct service_work *work)
+static bool post(struct service *service, const struct service_work *work, bool quiet)
 {
     pthread_mutex_lock(&service->mutex);
     bool room = !service->stopping && service->count < QUEUE_MAX;
     if (room) {
-        service->queue[(service->first + service->count++) % QUEUE_MAX] = *work;
+        service->queue[(service->first + service->count++) % QUEUE_MAX] = (struct queued){*work, quiet};
         pthread_cond_signal(&service->work_came);
     }
     pthread_mutex_unlock(&service->mutex);
     return room;
+}
+
+bool service_post(struct service *service, const struct service_work *work)
+{
+    return post(service, work, false);
+}
+
+bool service_post_quiet(struct service *service, const struct service_work *work)
+{
+    return post(service, work, true);
 }
 
 /* ---- the daily work: at the start, and after each midnight of the estate --------------------------------------------- */

@@ -39,6 +39,8 @@ enum desk_result service_start(
 void service_stop(struct service *service);
 /* False when the service is stopping or has over 10,000 pieces queued: nothing will be called. Any thread. */
 bool service_post(struct service *service, const struct service_work *work) MUST_USE;
+/* The same for work that nobody waits to hear of: a commit of nothing else is not told. */
+bool service_post_quiet(struct service *service, const struct service_work *work) MUST_USE;
 /* `committed` is called on the writer's thread after each commit. NULL ends that; once this returns, the former callback
    is not running any more. Not from within the callback. */
 void service_on_commit(struct service *service, void (*committed)(void *context), void *context);

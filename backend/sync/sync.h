@@ -28,11 +28,17 @@ enum sync_result {
 };
 const char *sync_result_text(enum sync_result result);
 
+/* Whether the wire is compressed: AUTO, except to this machine itself, where it only costs. */
+enum sync_gzip { SYNC_GZIP_AUTO, SYNC_GZIP_ALWAYS, SYNC_GZIP_NEVER };
+
 struct sync_options {
     const char *url; /* of the office, without a path */
     /* Pins of the office's key and of its next one, "sha256//..."; NULL or "": none (sync_http.h). */
     const char *public_key, *public_key_next;
     const char *token_file;
+    /* Name of a systemd credential with the token, read when there is no token_file; NULL or "": none. */
+    const char *token_credential;
+    enum sync_gzip gzip;
     const char *user_agent; /* "menting-kiosk/1.0.0" */
     struct store *store;    /* borrowed; outlives the sync */
     const struct base_clock *clock;

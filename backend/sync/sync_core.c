@@ -9,6 +9,7 @@
 #include "backend/base/log.h"
 #include "backend/base/secret.h"
 #include "backend/base/text.h"
+#include "backend/sync/sync_renew_internal.h"
 #include "backend/sync/sync_step.h"
 #include "backend/sync/sync_token_internal.h"
 
@@ -23,6 +24,7 @@ struct sync_core {
     struct sync_http *http;
     char *token_file;
     struct sync_step step;
+    struct sync_renew renew;
     char (*sent)[ID_SIZE]; /* of the push under way, in order */
     size_t sent_count;
     bool held; /* the request for changes under way is a long-poll */
@@ -242,6 +244,7 @@ static void store_page(struct sync_core *core, const struct step_action *action,
 
 static void wipe(struct sync_core *core, struct step_event *back)
 {
+    sync_renew_end(&core->renew);
     enum store_result result = store_wipe(core->store);
     if (result == STORE_OK && sync_token_forget(core->token_file) != SYNC_OK)
         result = STORE_IO;
@@ -324,6 +327,7 @@ static void take_answer(struct sync_core *core, enum step_lane lane)
         return;
     char text[600];
     struct step_event event = {.kind = STEP_ANSWERED, .lane = lane};
+    bool again = sync_renew_heard(&core->renew, &answer);
     if (lane == STEP_PUSH)
         event.sent = (int)core->sent_count;
     if (take_status(&answer, &event, text, sizeof text)) {
@@ -333,6 +337,8 @@ static void take_answer(struct sync_core *core, enum step_lane lane)
             read_page(core, &answer, &event, text, sizeof text);
     }
     handle(core, event);
+    if (again)
+        handle(core, (struct step_event){.kind = STEP_ASKED_NOW});
     wire_push_answer_clear(&core->answer);
     wire_changes_free(core->page);
     core->page = NULL;
@@ -370,6 +376,8 @@ void sync_core_turn(struct sync_core *core)
 {
     for (int lane = 0; lane < STEP_LANES; lane++)
         take_answer(core, (enum step_lane)lane);
+    if (sync_renew_work(&core->renew))
+        handle(core, (struct step_event){.kind = STEP_ASKED_NOW});
     if (clock_mono_ms(core->clock) >= sync_step_wake_ms(&core->step))
         handle(core, (struct step_event){.kind = STEP_TIMER});
 }
@@ -389,22 +397,26 @@ struct sync_http *sync_core_http(struct sync_core *core)
 static enum sync_result open_parts(
     struct sync_core *core, const struct sync_options *options, struct fault *fault)
 {
-    char token[SYNC_TOKEN_SIZE];
-    enum sync_result result = sync_token_read(options->token_file, token, fault);
+    struct sync_tokens tokens;
+    enum sync_result result =
+        sync_token_read(options->token_file, options->token_credential, &tokens, fault);
     if (result != SYNC_OK)
         return result;
     const struct sync_http_options http = {.url = options->url,
         .public_key = options->public_key,
         .public_key_next = options->public_key_next,
         .user_agent = options->user_agent,
-        .token = token,
+        .token = tokens.current,
+        .gzip = options->gzip,
         .clock = options->clock};
     result = sync_http_open(&http, &core->http, fault);
-    secret_wipe(token, sizeof token);
+    core->token_file = strdup(options->token_file);
+    if (result == SYNC_OK && core->token_file != NULL)
+        sync_renew_init(&core->renew, core->http, core->clock, core->token_file, &tokens);
+    secret_wipe(&tokens, sizeof tokens);
     if (result != SYNC_OK)
         return result;
     core->sent = calloc(WIRE_PUSH_MAX_OPS, sizeof *core->sent);
-    core->token_file = strdup(options->token_file);
     sync_step_init(&core->step, options->random);
     return core->sent != NULL && core->token_file != NULL ? SYNC_OK : SYNC_NO_MEMORY;
 }
@@ -416,6 +428,9 @@ enum sync_result sync_core_open(
     struct store_identity identity;
     store_identity(options->store, &identity);
     if (identity.kiosk[0] == '\0') {
+        /* A token without an enrolment is of no use: a wipe was cut before its end, or the ledger is a new one. */
+        if (sync_token_forget(options->token_file) != SYNC_OK)
+            log_write(LOG_WARNING, "sync", "%s can't be removed", options->token_file);
         fault_set(fault, "ledger", "holds no enrolment; a one-time code of the office is needed");
         return SYNC_NO_TOKEN;
     }
@@ -438,6 +453,7 @@ void sync_core_close(struct sync_core *core)
     if (core == NULL)
         return;
     store_pull_leave(core->pull);
+    sync_renew_end(&core->renew);
     sync_http_close(core->http);
     free(core->sent);
     free(core->token_file);

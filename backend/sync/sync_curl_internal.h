@@ -18,6 +18,7 @@
     EACH(curl_easy_reset)                                                                                    \
     EACH(curl_easy_setopt)                                                                                   \
     EACH(curl_easy_getinfo)                                                                                  \
+    EACH(curl_easy_header)                                                                                   \
     EACH(curl_easy_strerror)                                                                                 \
     EACH(curl_multi_init)                                                                                    \
     EACH(curl_multi_cleanup)                                                                                 \
@@ -55,6 +56,7 @@ const struct sync_curl *sync_curl(const char **why);
 #define curl_easy_reset(...)          sync_curl(NULL)->curl_easy_reset_(__VA_ARGS__)
 #define curl_easy_setopt(...)         sync_curl(NULL)->curl_easy_setopt_(__VA_ARGS__)
 #define curl_easy_getinfo(...)        sync_curl(NULL)->curl_easy_getinfo_(__VA_ARGS__)
+#define curl_easy_header(...)         sync_curl(NULL)->curl_easy_header_(__VA_ARGS__)
 #define curl_easy_strerror(...)       sync_curl(NULL)->curl_easy_strerror_(__VA_ARGS__)
 #define curl_multi_init()             sync_curl(NULL)->curl_multi_init_()
 #define curl_multi_cleanup(...)       sync_curl(NULL)->curl_multi_cleanup_(__VA_ARGS__)

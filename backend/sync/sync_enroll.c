@@ -69,7 +69,10 @@ static enum sync_result keep(
             enrolled->kiosk);
         return SYNC_REFUSED;
     }
-    enum sync_result result = sync_token_write(options->token_file, enrolled->token, fault);
+    struct sync_tokens tokens = {.current = ""};
+    text_copy(tokens.current, sizeof tokens.current, enrolled->token);
+    enum sync_result result = sync_token_write(options->token_file, &tokens, fault);
+    secret_wipe(&tokens, sizeof tokens);
     if (result != SYNC_OK)
         return result;
     enum store_result stored = store_enrolled(options->store, enrolled->kiosk, enrolled->estate);

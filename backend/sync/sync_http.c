@@ -8,8 +8,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "backend/base/gzip.h"
 #include "backend/base/secret.h"
 #include "backend/base/text.h"
+#include "backend/sync/sync_token_internal.h"
 #include "backend/sync/sync_curl_internal.h"
 
 #define URL_MAX    300
@@ -18,9 +20,11 @@
 struct slot {
     CURL *easy;
     struct buf answer;
-    char *body;
+    char *body;                 /* what is sent: as it was given, or compressed */
+    struct curl_slist *headers; /* hold the token: wiped */
+    unsigned token_number;      /* which token they hold */
     char error[CURL_ERROR_SIZE];
-    bool busy, done, too_big;
+    bool busy, done, too_big, packed;
     CURLcode code;
     int64_t started_ms, took_ms;
 };
@@ -28,11 +32,14 @@ struct slot {
 struct sync_http {
     CURLM *multi;
     struct slot slots[SYNC_HTTP_SLOTS];
-    struct curl_slist *headers_get, *headers_post;
     char base[URL_MAX];            /* without a slash at the end */
     char pins[2 * PIN_LENGTH + 2]; /* "a", "a;b", or "": the system's authorities decide */
     char *user_agent;
+    char token[SYNC_TOKEN_SIZE]; /* "" none */
+    unsigned token_number;
     bool loopback;
+    bool gzip;        /* ask for compressed answers, and send compressed where it is understood */
+    bool office_gzip; /* it said so in its last answer */
     const struct base_clock *clock;
 };
 
@@ -216,13 +223,14 @@ static CURLcode set_always(struct sync_http *http, struct slot *slot)
     SET(CURLOPT_WRITEDATA, slot);
     SET(CURLOPT_ERRORBUFFER, slot->error);
     SET(CURLOPT_USERAGENT, http->user_agent);
-    if (!http->loopback) /* on the same machine compressing only costs */
+    if (http->gzip)
         SET(CURLOPT_ACCEPT_ENCODING, "gzip");
     return sync_http_secure(http, easy);
 }
 
+/* `length`: of the slot's body. */
 static CURLcode set_request(
-    struct sync_http *http, struct slot *slot, const struct sync_http_request *request)
+    struct sync_http *http, struct slot *slot, const struct sync_http_request *request, size_t length)
 {
     CURL *easy = slot->easy;
     CURLcode code = set_always(http, slot);
@@ -232,13 +240,12 @@ static CURLcode set_request(
     if (snprintf(url, sizeof url, "%s%s", http->base, request->path) >= (int)sizeof url)
         return CURLE_URL_MALFORMAT;
     SET(CURLOPT_URL, url);
+    SET(CURLOPT_HTTPHEADER, slot->headers);
     if (slot->body != NULL) {
-        SET(CURLOPT_HTTPHEADER, http->headers_post);
         SET(CURLOPT_POST, 1L);
-        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_length);
+        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
         SET(CURLOPT_POSTFIELDS, slot->body);
     } else {
-        SET(CURLOPT_HTTPHEADER, http->headers_get);
         SET(CURLOPT_HTTPGET, 1L);
     }
     /* A held answer brings no byte until the office has something: that silence is no stall. Nor may curl look at its
@@ -253,6 +260,82 @@ static CURLcode set_request(
     return CURLE_OK;
 }
 
+static bool add_header(struct slot *slot, const char *line)
+{
+    struct curl_slist *longer = curl_slist_append(slot->headers, line);
+    if (longer != NULL)
+        slot->headers = longer;
+    return longer != NULL;
+}
+
+static bool make_headers(struct sync_http *http, struct slot *slot, bool post)
+{
+    bool made = add_header(slot, "Accept: application/json");
+    if (made && post)
+        made = add_header(slot, "Content-Type: application/json");
+    if (made && slot->packed)
+        made = add_header(slot, "Content-Encoding: gzip");
+    slot->token_number = http->token_number;
+    if (made && http->token[0] != '\0') {
+        char line[SYNC_TOKEN_SIZE + 30];
+        snprintf(line, sizeof line, "Authorization: Bearer %s", http->token);
+        made = add_header(slot, line);
+        secret_wipe(line, sizeof line);
+        /* The office may change its key once every kiosk knows the next one; eight characters tell which are known. */
+        if (made && http->pins[0] != '\0') {
+            snprintf(line, sizeof line, "Menting-Pins: %.8s", http->pins + 8);
+            if (http->pins[PIN_LENGTH] == ';')
+                snprintf(line + strlen(line), sizeof line - strlen(line), ",%.8s",
+                    http->pins + PIN_LENGTH + 1 + 8);
+            made = add_header(slot, line);
+        }
+    }
+    return made;
+}
+
+/* A copy of the body, compressed where that is worth it and understood. */
+static bool keep_body(
+    struct sync_http *http, struct slot *slot, const struct sync_http_request *request, size_t *length)
+{
+    slot->packed = false;
+    if (http->gzip && http->office_gzip && request->body_length >= GZIP_WORTH) {
+        struct buf packed;
+        buf_init(&packed, request->body_length); /* what grows is sent as it is */
+        slot->packed = gzip_pack(request->body, request->body_length, &packed) == BASE_OK;
+        *length = packed.len;
+        slot->body = slot->packed ? buf_take(&packed) : NULL;
+        slot->packed = slot->body != NULL;
+        buf_free(&packed);
+    }
+    if (slot->packed)
+        return true;
+    *length = request->body_length;
+    slot->body = malloc(request->body_length + 1);
+    if (slot->body != NULL)
+        memcpy(slot->body, request->body, request->body_length);
+    return slot->body != NULL;
+}
+
+static void end(struct sync_http *http, struct slot *slot)
+{
+    if (slot->busy)
+        curl_multi_remove_handle(http->multi, slot->easy);
+    slot->busy = false;
+    free(slot->body);
+    slot->body = NULL;
+    for (struct curl_slist *entry = slot->headers; entry != NULL; entry = entry->next)
+        secret_wipe(entry->data, strlen(entry->data));
+    curl_slist_free_all(slot->headers);
+    slot->headers = NULL;
+}
+
+void sync_http_set_token(struct sync_http *http, const char *token)
+{
+    secret_wipe(http->token, sizeof http->token);
+    text_copy(http->token, sizeof http->token, token);
+    http->token_number++;
+}
+
 enum sync_result sync_http_start(
     struct sync_http *http, int slot_index, const struct sync_http_request *request)
 {
@@ -264,33 +347,23 @@ enum sync_result sync_http_start(
     } else {
         buf_clear(&slot->answer); /* page follows page: the memory serves again */
     }
-    if (request->body != NULL) {
-        slot->body = malloc(request->body_length + 1);
-        if (slot->body == NULL)
-            return SYNC_NO_MEMORY;
-        memcpy(slot->body, request->body, request->body_length);
+    size_t length = 0;
+    if ((request->body != NULL && !keep_body(http, slot, request, &length)) ||
+        !make_headers(http, slot, request->body != NULL)) {
+        end(http, slot);
+        return SYNC_NO_MEMORY;
     }
     slot->too_big = slot->done = false;
     slot->error[0] = '\0';
     slot->started_ms = clock_mono_ms(http->clock);
     curl_easy_reset(slot->easy);
-    if (set_request(http, slot, request) != CURLE_OK ||
+    if (set_request(http, slot, request, length) != CURLE_OK ||
         curl_multi_add_handle(http->multi, slot->easy) != CURLM_OK) {
-        free(slot->body);
-        slot->body = NULL;
+        end(http, slot);
         return SYNC_NO_MEMORY;
     }
     slot->busy = true;
     return SYNC_OK;
-}
-
-static void end(struct sync_http *http, struct slot *slot)
-{
-    if (slot->busy)
-        curl_multi_remove_handle(http->multi, slot->easy);
-    slot->busy = false;
-    free(slot->body);
-    slot->body = NULL;
 }
 
 void sync_http_cancel(struct sync_http *http, int slot_index)
@@ -344,6 +417,13 @@ void sync_http_wake(struct sync_http *http)
     curl_multi_wakeup(http->multi);
 }
 
+static bool header_has(CURL *easy, const char *name, const char *word)
+{
+    struct curl_header *header;
+    return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK &&
+           strcasestr(header->value, word) != NULL;
+}
+
 bool sync_http_take(struct sync_http *http, int slot_index, struct sync_http_answer *answer)
 {
     struct slot *slot = &http->slots[slot_index];
@@ -365,34 +445,16 @@ bool sync_http_take(struct sync_http *http, int slot_index, struct sync_http_ans
     curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(slot->easy, CURLINFO_RETRY_AFTER, &retry_after);
     answer->status = (int)status;
+    answer->renew = header_has(slot->easy, "Menting-Token", "renew");
+    answer->token_age = http->token_number - slot->token_number;
+    /* An office that was put back to an older version says it no more, and may refuse what it does not know. */
+    http->office_gzip = header_has(slot->easy, "Accept-Encoding", "gzip") && status != 415;
     if (retry_after > 0)
         answer->retry_after_ms = retry_after < 1000000 ? (int64_t)retry_after * 1000 : 1000000000;
     return true;
 }
 
 /* ---- open and close ---------------------------------------------------------------------------------------------- */
-
-static bool add_header(struct curl_slist **list, const char *line)
-{
-    struct curl_slist *longer = curl_slist_append(*list, line);
-    if (longer != NULL)
-        *list = longer;
-    return longer != NULL;
-}
-
-static bool make_headers(struct sync_http *http, const char *token)
-{
-    bool made = add_header(&http->headers_get, "Accept: application/json") &&
-                add_header(&http->headers_post, "Accept: application/json") &&
-                add_header(&http->headers_post, "Content-Type: application/json");
-    if (made && token != NULL) {
-        char line[200];
-        snprintf(line, sizeof line, "Authorization: Bearer %s", token);
-        made = add_header(&http->headers_get, line) && add_header(&http->headers_post, line);
-        secret_wipe(line, sizeof line);
-    }
-    return made;
-}
 
 static bool make_handles(struct sync_http *http)
 {
@@ -429,7 +491,11 @@ enum sync_result sync_http_open(
         result = read_pins(http, options, fault);
     if (result == SYNC_OK) {
         http->user_agent = strdup(options->user_agent);
-        if (http->user_agent == NULL || !make_headers(http, options->token) || !make_handles(http))
+        http->gzip =
+            options->gzip == SYNC_GZIP_ALWAYS || (options->gzip == SYNC_GZIP_AUTO && !http->loopback);
+        if (options->token != NULL)
+            text_copy(http->token, sizeof http->token, options->token);
+        if (http->user_agent == NULL || !make_handles(http))
             result = SYNC_NO_MEMORY;
     }
     if (result != SYNC_OK) {
@@ -438,13 +504,6 @@ enum sync_result sync_http_open(
     }
     *out = http;
     return SYNC_OK;
-}
-
-static void free_headers(struct curl_slist *list)
-{
-    for (struct curl_slist *entry = list; entry != NULL; entry = entry->next)
-        secret_wipe(entry->data, strlen(entry->data));
-    curl_slist_free_all(list);
 }
 
 void sync_http_close(struct sync_http *http)
@@ -459,8 +518,7 @@ void sync_http_close(struct sync_http *http)
     }
     if (http->multi != NULL)
         curl_multi_cleanup(http->multi);
-    free_headers(http->headers_get);
-    free_headers(http->headers_post);
+    secret_wipe(http->token, sizeof http->token);
     free(http->user_agent);
     free(http);
     curl_global_cleanup();

@@ -14,7 +14,7 @@
 #include "backend/base/clock.h"
 #include "backend/sync/sync.h"
 
-#define SYNC_HTTP_SLOTS      2
+#define SYNC_HTTP_SLOTS      3
 #define SYNC_HTTP_CONNECT_MS 10000
 #define SYNC_HTTP_STALL_S    30 /* an answer that brings nothing for so long is given up */
 
@@ -26,7 +26,8 @@ struct sync_http_options {
        with one, these keys and no others are spoken to, whoever signed them, for whatever name and time. */
     const char *public_key, *public_key_next;
     const char *user_agent;
-    const char *token;              /* NULL: none is sent */
+    const char *token; /* copied; NULL: none is sent */
+    enum sync_gzip gzip;
     const struct base_clock *clock; /* borrowed; for round trips */
 };
 /* Checks the address before anything is connected. Copies what it needs. SYNC_BAD_URL, SYNC_BAD_PIN, SYNC_NO_MEMORY. */
@@ -35,9 +36,12 @@ enum sync_result sync_http_open(
 /* Drops what is under way. NULL is fine. */
 void sync_http_close(struct sync_http *http);
 
+/* Requests started from now on carry this token; copied. */
+void sync_http_set_token(struct sync_http *http, const char *token);
+
 struct sync_http_request {
     const char *path; /* "/v1/changes?after=0" */
-    const char *body; /* JSON to POST, copied; NULL: GET */
+    const char *body; /* JSON to POST, copied, and compressed for an office that takes it so; NULL: GET */
     size_t body_length;
     size_t answer_max; /* bytes */
     int held_s;        /* the office may hold the answer so long (long-poll); 0: not */
@@ -60,6 +64,9 @@ struct sync_http_answer {
     const struct buf *body; /* borrowed until the slot's next start */
     int64_t retry_after_ms; /* -1: not said */
     int64_t took_ms;
+    bool renew; /* the office asks for a new token */
+    unsigned
+        token_age; /* sync_http_set_token calls since the request was sent: 0, it carried the present token */
     char text[200]; /* what went wrong, in English; "" when there is an answer */
 };
 /* Takes the answer of a request that has ended; false while it is under way or when there was none. */

@@ -159,6 +159,9 @@ struct wire_enrolled {
     char token[65];
     char estate[40];
 };
+struct wire_renew {  /* both ways: the office says again what it was told */
+    char sha256[65]; /* of the next token, 64 lower-case hex digits */
+};
 struct wire_error {
     char error[40];
     char message[320];
@@ -170,6 +173,9 @@ enum wire_result wire_enroll_read(
 enum wire_result wire_enrolled_write(const struct wire_enrolled *answer, struct buf *out) MUST_USE;
 enum wire_result wire_enrolled_read(
     const char *json, size_t length, struct wire_enrolled *answer, struct fault *fault) MUST_USE;
+enum wire_result wire_renew_write(const struct wire_renew *message, struct buf *out) MUST_USE;
+enum wire_result wire_renew_read(
+    const char *json, size_t length, struct wire_renew *message, struct fault *fault) MUST_USE;
 enum wire_result wire_error_write(const struct wire_error *error, struct buf *out) MUST_USE;
 enum wire_result wire_error_read(
     const char *json, size_t length, struct wire_error *error, struct fault *fault) MUST_USE;

@@ -72,6 +72,31 @@ enum wire_result wire_enrolled_read(
     return fields.result;
 }
 
+enum wire_result wire_renew_write(const struct wire_renew *message, struct buf *out)
+{
+    json_t *object = json_object();
+    wire_set_text(&object, "sha256", message->sha256);
+    return wire_json_finish(object, out);
+}
+
+enum wire_result wire_renew_read(
+    const char *json, size_t length, struct wire_renew *message, struct fault *fault)
+{
+    *message = (struct wire_renew){.sha256 = ""};
+    json_t *root;
+    enum wire_result result = wire_json_parse(json, length, SMALL_MAX_BYTES, &root, fault);
+    if (result != WIRE_OK)
+        return result;
+    struct wire_fields fields;
+    wire_fields_start(&fields, root, fault);
+    wire_read_text(&fields, "sha256", WIRE_REQUIRED, message->sha256, sizeof message->sha256);
+    if (strlen(message->sha256) != sizeof message->sha256 - 1 ||
+        strspn(message->sha256, "0123456789abcdef") != sizeof message->sha256 - 1)
+        wire_refuse(&fields, "sha256", "is not 64 lower-case hex digits");
+    json_decref(root);
+    return fields.result;
+}
+
 enum wire_result wire_error_write(const struct wire_error *error, struct buf *out)
 {
     json_t *object = json_object();

@@ -17,6 +17,7 @@ struct place {
     struct service *service;
     struct httpd *httpd;
     int port;
+    const struct httpd_limits *limits; /* NULL: the defaults */
 };
 
 static inline void place_start(struct place *p)
@@ -29,7 +30,8 @@ static inline void place_start(struct place *p)
         .listen = "127.0.0.1:0",
         .service = p->service,
         .clock = &p->office->clock,
-        .random = random_system()};
+        .random = random_system(),
+        .limits = p->limits};
     assert_int_equal(httpd_start(&door, &p->httpd, &fault), DESK_OK);
     assert_memory_equal(httpd_address(p->httpd), "127.0.0.1:", 10);
     p->port = atoi(httpd_address(p->httpd) + 10);

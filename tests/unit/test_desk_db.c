@@ -24,7 +24,7 @@ static void new_database_is_migrated_and_private(void **state)
     struct office *o = *state;
     struct stat info;
     office_open(o);
-    assert_int_equal(office_number(o, "PRAGMA user_version"), 1);
+    assert_int_equal(office_number(o, "PRAGMA user_version"), 2);
     assert_int_equal(office_number(o, "SELECT count(*) FROM estate"), 0);
     assert_int_equal(office_number(o, "PRAGMA synchronous"), 2);
     assert_string_equal(o->desk.estate, "");

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/base/gzip.h"
 #include "backend/sync/sync_http.h"
 #include "tests/support/http_server.h"
 
@@ -349,6 +350,138 @@ static void where_nobody_listens_the_text_says_so(void **state)
     sync_http_close(http);
 }
 
+/* ---- compression ------------------------------------------------------------------------------------------------- */
+
+static struct sync_http *open_gzip(int port, enum sync_gzip gzip)
+{
+    char url[60];
+    snprintf(url, sizeof url, "http://127.0.0.1:%d", port);
+    const struct sync_http_options options = {
+        .url = url, .user_agent = "t", .token = "c0ffee", .gzip = gzip, .clock = &system_clock};
+    struct sync_http *http;
+    struct fault fault = {.text = ""};
+    assert_int_equal(sync_http_open(&options, &http, &fault), SYNC_OK);
+    return http;
+}
+
+static void say_gzip(void *context, const struct http_request *request, struct http_reply *reply)
+{
+    struct office *office = context;
+    if (strstr(request->head, "Content-Encoding: gzip") != NULL) {
+        struct buf plain;
+        buf_init(&plain, sizeof office->body - 1);
+        assert_int_equal(gzip_unpack(request->body, request->body_length, &plain), BASE_OK);
+        assert_true(request->body_length < plain.len / 4);
+        pthread_mutex_lock(&office->lock);
+        snprintf(office->body, sizeof office->body, "%s", buf_borrow(&plain));
+        pthread_mutex_unlock(&office->lock);
+        buf_free(&plain);
+    }
+    if (office->released) /* "an office of today" */
+        strcpy(reply->headers, "Accept-Encoding: gzip\r\n");
+    buf_text(&reply->body, "{}");
+}
+
+static bool pushes_packed(struct office *office, struct sync_http *http, size_t length)
+{
+    char body[3000];
+    memset(body, ' ', sizeof body);
+    memcpy(body, "{\"ops\":[]}", 10);
+    ask(http, 0,
+        &(struct sync_http_request){
+            .path = "/v1/push", .body = body, .body_length = length, .answer_max = 1000});
+    assert_int_equal(wait_for(http, 0).status, 200);
+    assert_int_equal(strlen(office->body), length);
+    assert_memory_equal(office->body, body, length);
+    return strstr(office->head, "Content-Encoding: gzip\r\n") != NULL;
+}
+
+static void a_push_is_compressed_for_an_office_that_said_it_can(void **state)
+{
+    (void)state;
+    struct office office;
+    start_office(&office, say_gzip);
+    struct sync_http *http = open_gzip(http_server_port(office.server), SYNC_GZIP_ALWAYS);
+    assert_false(pushes_packed(&office, http, 3000)); /* nothing is known of it */
+    assert_false(pushes_packed(&office, http, 3000)); /* it has not said so */
+    office.released = 1;
+    assert_false(pushes_packed(&office, http, 3000));
+    assert_true(pushes_packed(&office, http, 3000));
+    assert_false(pushes_packed(&office, http, 1000)); /* not worth it */
+    assert_non_null(strstr(office.head, "Accept-Encoding: gzip\r\n"));
+    office.released = 0; /* put back to an older version */
+    assert_true(pushes_packed(&office, http, 3000));
+    assert_false(pushes_packed(&office, http, 3000));
+    end(&office, http);
+}
+
+static void nothing_is_compressed_to_this_machine_nor_where_it_is_not_wanted(void **state)
+{
+    (void)state;
+    struct office office;
+    for (int gzip = 0; gzip < 2; gzip++) {
+        start_office(&office, say_gzip);
+        office.released = 1;
+        struct sync_http *http =
+            open_gzip(http_server_port(office.server), gzip ? SYNC_GZIP_NEVER : SYNC_GZIP_AUTO);
+        assert_false(pushes_packed(&office, http, 3000));
+        assert_false(pushes_packed(&office, http, 3000));
+        assert_null(strstr(office.head, "Accept-Encoding"));
+        end(&office, http);
+    }
+}
+
+static void refuse_coding(void *context, const struct http_request *request, struct http_reply *reply)
+{
+    say_gzip(context, request, reply);
+    if (strstr(request->head, "Content-Encoding") != NULL)
+        reply->status = 415;
+}
+
+static void an_office_that_refuses_compression_gets_the_push_plain(void **state)
+{
+    (void)state;
+    struct office office;
+    start_office(&office, refuse_coding);
+    office.released = 1;
+    struct sync_http *http = open_gzip(http_server_port(office.server), SYNC_GZIP_ALWAYS);
+    char body[3000];
+    memset(body, ' ', sizeof body);
+    const struct sync_http_request request = {
+        .path = "/v1/push", .body = body, .body_length = sizeof body, .answer_max = 1000};
+    static const int statuses[] = {200, 415, 200};
+    for (int i = 0; i < 3; i++) {
+        ask(http, 0, &request);
+        assert_int_equal(wait_for(http, 0).status, statuses[i]);
+    }
+    end(&office, http);
+}
+
+static void send_bomb(void *context, const struct http_request *request, struct http_reply *reply)
+{
+    char *zeros = calloc(1, 16 * 1024 * 1024);
+    (void)context;
+    (void)request;
+    assert_non_null(zeros);
+    strcpy(reply->headers, "Content-Encoding: gzip\r\n");
+    assert_int_equal(gzip_pack(zeros, 16 * 1024 * 1024, &reply->body), BASE_OK);
+    free(zeros);
+}
+
+static void an_answer_that_unpacks_to_more_than_its_maximum_is_dropped(void **state)
+{
+    (void)state;
+    struct office office;
+    start_office(&office, send_bomb);
+    struct sync_http *http = open_gzip(http_server_port(office.server), SYNC_GZIP_ALWAYS);
+    ask(http, 0, &(struct sync_http_request){.path = "/", .answer_max = 1024 * 1024});
+    struct sync_http_answer answer = wait_for(http, 0);
+    assert_int_equal(answer.status, 0);
+    assert_true(answer.too_big);
+    assert_true(answer.body->cap <= 2 * 1024 * 1024);
+    end(&office, http);
+}
+
 /* ---- addresses ---------------------------------------------------------------------------------------------------- */
 
 static enum sync_result open_url(const char *url, struct fault *fault)
@@ -427,6 +560,10 @@ int main(void)
         cmocka_unit_test(an_office_that_hangs_up_is_no_answer),
         cmocka_unit_test(an_office_that_says_nothing_is_given_up_after_the_limit),
         cmocka_unit_test(where_nobody_listens_the_text_says_so),
+        cmocka_unit_test(a_push_is_compressed_for_an_office_that_said_it_can),
+        cmocka_unit_test(nothing_is_compressed_to_this_machine_nor_where_it_is_not_wanted),
+        cmocka_unit_test(an_office_that_refuses_compression_gets_the_push_plain),
+        cmocka_unit_test(an_answer_that_unpacks_to_more_than_its_maximum_is_dropped),
         cmocka_unit_test(only_https_or_http_to_this_machine_is_taken),
         cmocka_unit_test(no_proxy_of_the_environment_is_used),
     };

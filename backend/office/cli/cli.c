@@ -14,10 +14,27 @@ static const struct cli_command commands[] = {
     {"demo", NULL, "demo --dir DIR [--seed N] [--months N] [--today DATE]",
         "creates the rulebook's compound with invented people in DIR/office.db, and DIR/logins.csv", NULL,
         cli_demo},
-    {"serve", NULL, "serve --db URL --listen HOST:PORT [--cert FILE --key FILE] [--fake-clock TIME]",
+    {"serve", NULL,
+        "serve --db URL --listen HOST:PORT [--cert FILE --key FILE] [limits, see serve --help] [--fake-clock "
+        "TIME]",
         "serves kiosks until it is told to stop (SIGINT, SIGTERM): https (TLS 1.2 or newer) with the "
         "certificate and key\n"
-        "      in PEM, without them plain http to loopback addresses only",
+        "      in PEM, without them plain http to loopback addresses only. Limits, with their defaults:\n"
+        "        --connections 6000     at once, in all\n"
+        "        --per-address 500      of them from one address (0: any); not on a loopback address\n"
+        "        --head-kib 16          of a request's line and headers\n"
+        "        --slow-seconds 20      for a request's head; for a body or an answer, before it falls "
+        "behind 1 kB/s\n"
+        "        --idle-seconds 75      without a request, until the connection is closed\n"
+        "        --kiosk-rate 50        requests a second of one kiosk, twenty times that at once (0: any)\n"
+        "        --enroll-tries 10      enrolments a minute from one address (0: any)\n"
+        "        --unknown-tokens 60    requests without a known token a minute from one address (0: any)\n"
+        "        --memory-mib 256       of bodies and answers under way\n"
+        "        --token-days 180       a kiosk is asked for a new token after so long (0: never)\n"
+        "        --gzip auto            auto: except to this machine itself | always | never\n"
+        "      Who is over one is answered 429 or 503 with Retry-After, or closed. A body has at most 256 "
+        "KiB (a push) or\n"
+        "      4 KiB, compressed and plain",
         NULL, cli_serve},
     {"cert", "pin", "cert pin FILE",
         "what kiosk.conf knows a certificate or key (PEM) by: \"sha256//\" and the hash of its public key",
@@ -31,10 +48,17 @@ static const struct cli_command commands[] = {
         NULL, cli_cert},
     {"kiosk", "add", "kiosk add --building B --name TEXT [--scope all|B,B,...] [--json]",
         "a new kiosk and its one-time code, which works once and for 24 hours", cli_kiosk_add, NULL},
-    {"kiosk", "list", "kiosk list [--json]", "the kiosks, and when each was last heard of", cli_kiosk_list,
-        NULL},
+    {"kiosk", "list", "kiosk list [--json]",
+        "the kiosks: when each was last heard of, how old its token is, which of the office's keys it knows "
+        "(the first\n"
+        "      eight characters of the pin)",
+        cli_kiosk_list, NULL},
     {"kiosk", "revoke", "kiosk revoke KIOSK", "its next contact wipes it, once its outbox is safe",
         cli_kiosk_revoke, NULL},
+    {"kiosk", "rotate", "kiosk rotate KIOSK",
+        "its next contact makes it change its token for a new one; the old one works until the new one is "
+        "used",
+        cli_kiosk_rotate, NULL},
     {"unit", "show", "unit show BUILDING-ENTRANCE-ROOM [--all] [--json]",
         "people, bills and what is due today (--all: bills that are paid too; --json has them always)",
         cli_unit_show, NULL},

@@ -61,6 +61,7 @@ struct cli_command {
 int cli_kiosk_add(struct cli *cli, int argc, char **argv);
 int cli_kiosk_list(struct cli *cli, int argc, char **argv);
 int cli_kiosk_revoke(struct cli *cli, int argc, char **argv);
+int cli_kiosk_rotate(struct cli *cli, int argc, char **argv);
 int cli_unit_show(struct cli *cli, int argc, char **argv);
 int cli_ticket_list(struct cli *cli, int argc, char **argv);
 int cli_ticket_show(struct cli *cli, int argc, char **argv);

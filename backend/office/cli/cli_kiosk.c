@@ -1,4 +1,5 @@
-/* kiosk add, list, revoke. */
+/* kiosk add, list, revoke, rotate. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -65,9 +66,22 @@ static bool add_kiosk(void *context, const struct desk_kiosk *k)
 {
     const char *state = k->revoked ? "revoked" : k->enrolled ? "enrolled" : "waiting";
     return json_array_append_new(
-               context, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "id", k->id, "name", k->name, "building",
-                            k->building, "scope", k->scope[0] ? k->scope : "all", "state", state, "last_seen",
-                            k->last_seen)) == 0;
+               context, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s}", "id", k->id, "name",
+                            k->name, "building", k->building, "scope", k->scope[0] ? k->scope : "all",
+                            "state", state, "last_seen", k->last_seen, "token_since", k->token_at, "renewing",
+                            k->renewing, "pins", k->pins)) == 0;
+}
+
+/* "token 12 days", "token 200 days, due". */
+static void token_age(const struct desk *desk, const json_t *kiosk, char out[48])
+{
+    int64_t since;
+    snprintf(out, 48, "no token");
+    if (!calendar_parse_time(json_string_value(json_object_get(kiosk, "token_since")), &since))
+        return;
+    int64_t days = (clock_wall_ms(desk->clock) - since) / INT64_C(86400000);
+    snprintf(out, 48, "token %" PRId64 " day%s%s", days, days == 1 ? "" : "s",
+        json_is_true(json_object_get(kiosk, "renewing")) ? ", due" : "");
 }
 
 int cli_kiosk_list(struct cli *cli, int argc, char **argv)
@@ -88,9 +102,13 @@ int cli_kiosk_list(struct cli *cli, int argc, char **argv)
     json_array_foreach(kiosks, i, k)
     {
         const char *seen = json_string_value(json_object_get(k, "last_seen"));
-        buf_printf(cli->out, "%-4s %-8s %-9s %-24s %s\n", json_string_value(json_object_get(k, "id")),
-            json_string_value(json_object_get(k, "building")), json_string_value(json_object_get(k, "state")),
-            seen[0] ? seen : "never", json_string_value(json_object_get(k, "name")));
+        const char *pins = json_string_value(json_object_get(k, "pins"));
+        char token[48];
+        token_age(cli->desk, k, token);
+        buf_printf(cli->out, "%-4s %-8s %-9s %-24s %-20s %-17s %s\n",
+            json_string_value(json_object_get(k, "id")), json_string_value(json_object_get(k, "building")),
+            json_string_value(json_object_get(k, "state")), seen[0] ? seen : "never", token,
+            pins[0] ? pins : "-", json_string_value(json_object_get(k, "name")));
     }
     if (json_array_size(kiosks) == 0)
         buf_text(cli->out, "no kiosks\n");
@@ -115,5 +133,24 @@ int cli_kiosk_revoke(struct cli *cli, int argc, char **argv)
         return cli_failed(cli, result, &fault);
     buf_printf(cli->out, "%s is revoked; it wipes itself at its next contact, once its outbox is safe\n",
         cli->words[0]);
+    return CLI_DONE;
+}
+
+int cli_kiosk_rotate(struct cli *cli, int argc, char **argv)
+{
+    struct cli_option o[] = {{.name = "--as", .what = "staff id"}};
+    struct desk_actor actor;
+    struct fault fault = {0};
+    int status;
+    if (!cli_read(cli, argc, argv, o, 1))
+        return CLI_USAGE;
+    if (cli->word_count != 1)
+        return cli_misused(cli, "kiosk rotate takes one kiosk, like K01");
+    if (!cli_actor(cli, &o[0], "supervisor", &actor, &status))
+        return status;
+    enum desk_result result = desk_kiosk_renew(cli->desk, &actor, cli->words[0], &fault);
+    if (result != DESK_OK)
+        return cli_failed(cli, result, &fault);
+    buf_printf(cli->out, "%s is asked for a new token with its next contact\n", cli->words[0]);
     return CLI_DONE;
 }

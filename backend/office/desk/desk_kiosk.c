@@ -12,22 +12,26 @@
 #define SEEN_GAP_MS 60000
 
 #define KIOSK_COLUMNS                                                                                        \
-    "id, number, name, building, scope, token_sha256 IS NOT NULL, revoked, COALESCE(last_seen, '')"
+    "id, number, name, building, scope, token_sha256 IS NOT NULL, revoked, COALESCE(last_seen, ''),"         \
+    " COALESCE(token_at, ''), renew, COALESCE(pins, '')"
 
 struct kiosk_numbers {
-    int64_t number, enrolled, revoked;
+    int64_t number, enrolled, revoked, renewing;
 };
 
 #define INTO_KIOSK(kiosk, n)                                                                                 \
     DESK_INTO(DESK_TO_TEXT((kiosk)->id), DESK_TO_INTEGER(&(n)->number), DESK_TO_TEXT((kiosk)->name),         \
         DESK_TO_TEXT((kiosk)->building), DESK_TO_TEXT((kiosk)->scope), DESK_TO_INTEGER(&(n)->enrolled),      \
-        DESK_TO_INTEGER(&(n)->revoked), DESK_TO_TEXT((kiosk)->last_seen))
+        DESK_TO_INTEGER(&(n)->revoked), DESK_TO_TEXT((kiosk)->last_seen), DESK_TO_TEXT((kiosk)->token_at),   \
+        DESK_TO_INTEGER(&(n)->renewing), DESK_TO_TEXT((kiosk)->pins))
 
 static void set_numbers(struct desk_kiosk *kiosk, const struct kiosk_numbers *n)
 {
     kiosk->number = (int)n->number;
     kiosk->enrolled = n->enrolled != 0;
     kiosk->revoked = n->revoked != 0;
+    kiosk->renewing = n->renewing != 0;
+    kiosk->next_sha256[0] = '\0';
 }
 
 /* ---- adding ------------------------------------------------------------------------------------------------ */
@@ -182,8 +186,9 @@ static enum desk_result use_code(struct desk *desk, const char *code, char kiosk
 enum desk_result desk_kiosk_enroll(struct desk *desk, const char *code, const char *name,
     struct desk_kiosk *kiosk, char token[SECRET_TOKEN_SIZE], struct fault *fault)
 {
-    char id[16] = "", hash[SECRET_SHA256_SIZE];
+    char id[16] = "", hash[SECRET_SHA256_SIZE], now[CALENDAR_TIME_SIZE];
     desk_feed_start(desk);
+    desk_now(desk, now);
     enum desk_result result = use_code(desk, code, id);
     if (result == DESK_NOT_FOUND) {
         fault_set(fault, "code", "is wrong, used already, or older than %d hours", DESK_CODE_HOURS);
@@ -197,8 +202,10 @@ enum desk_result desk_kiosk_enroll(struct desk *desk, const char *code, const ch
         text_copy(kiosk->name, sizeof kiosk->name, name);
     secret_token(token);
     secret_sha256(token, strlen(token), hash);
-    result = desk_exec(desk, "UPDATE kiosk SET token_sha256 = $3, name = $4 WHERE estate = $1 AND id = $2",
-        DB_VALUES(DB_TEXT(desk->estate), DB_TEXT(id), DB_TEXT(hash), DB_TEXT(kiosk->name)));
+    result = desk_exec(desk,
+        "UPDATE kiosk SET token_sha256 = $3, name = $4, token_at = $5, token_next_sha256 = NULL, renew = 0"
+        " WHERE estate = $1 AND id = $2",
+        DB_VALUES(DB_TEXT(desk->estate), DB_TEXT(id), DB_TEXT(hash), DB_TEXT(kiosk->name), DB_TEXT(now)));
     kiosk->enrolled = true;
     if (result == DESK_OK)
         result = set_config(desk, id, "name", kiosk->name);
@@ -208,6 +215,63 @@ enum desk_result desk_kiosk_enroll(struct desk *desk, const char *code, const ch
         result = desk_audit_add(desk, &actor, id, NULL, "kiosk.enroll", id, "");
     }
     return result == DESK_OK ? desk_feed_commit(desk, NULL) : result;
+}
+
+/* ---- a new token for an old one ------------------------------------------------------------------------------ */
+
+enum desk_result desk_kiosk_renew(
+    struct desk *desk, const struct desk_actor *actor, const char *id, struct fault *fault)
+{
+    struct desk_kiosk kiosk;
+    enum desk_result result = desk_kiosk_get(desk, id, &kiosk);
+    if (result == DESK_NOT_FOUND)
+        fault_set(fault, "kiosk", "there is no kiosk \"%s\"", id);
+    if (result == DESK_OK && (!kiosk.enrolled || kiosk.revoked)) {
+        fault_set(fault, "kiosk", "%s %s, so it has no token to renew", id,
+            kiosk.revoked ? "is revoked" : "is not enrolled");
+        result = DESK_DENIED;
+    }
+    if (result == DESK_OK)
+        result = desk_exec(desk, "UPDATE kiosk SET renew = 1 WHERE estate = $1 AND id = $2",
+            DB_VALUES(DB_TEXT(desk->estate), DB_TEXT(id)));
+    return result == DESK_OK ? desk_audit_add(desk, actor, NULL, NULL, "kiosk.renew", id, "") : result;
+}
+
+bool desk_kiosk_wants_token(const struct desk *desk, const struct desk_kiosk *kiosk, int days)
+{
+    int64_t since;
+    if (!kiosk->enrolled || kiosk->revoked || kiosk->next_sha256[0])
+        return false;
+    return kiosk->renewing || (days > 0 && calendar_parse_time(kiosk->token_at, &since) &&
+                                  clock_wall_ms(desk->clock) - since > days * INT64_C(86400000));
+}
+
+enum desk_result desk_kiosk_next_token(struct desk *desk, const struct desk_kiosk *kiosk, const char *sha256)
+{
+    int64_t others = 0;
+    enum desk_result result = desk_get(desk, "SELECT count(*) FROM kiosk WHERE token_sha256 = $1",
+        DB_VALUES(DB_TEXT(sha256)), DESK_INTO(DESK_TO_INTEGER(&others)));
+    if (result != DESK_OK || others > 0)
+        return result == DESK_OK ? DESK_CONFLICT : result;
+    return desk_exec(desk,
+        "UPDATE kiosk SET token_next_sha256 = $3 WHERE estate = $1 AND id = $2 AND revoked = 0",
+        DB_VALUES(DB_TEXT(desk->estate), DB_TEXT(kiosk->id), DB_TEXT(sha256)));
+}
+
+enum desk_result desk_kiosk_token_used(struct desk *desk, const struct desk_kiosk *kiosk)
+{
+    char now[CALENDAR_TIME_SIZE];
+    struct desk_actor actor = {.type = "kiosk"};
+    desk_now(desk, now);
+    text_copy(actor.id, sizeof actor.id, kiosk->id);
+    enum desk_result result = desk_exec(desk,
+        "UPDATE kiosk SET token_sha256 = token_next_sha256, token_next_sha256 = NULL, token_at = $4, renew = "
+        "0"
+        " WHERE estate = $1 AND id = $2 AND token_next_sha256 = $3",
+        DB_VALUES(DB_TEXT(desk->estate), DB_TEXT(kiosk->id), DB_TEXT(kiosk->next_sha256), DB_TEXT(now)));
+    if (result != DESK_OK || db_changes(desk->db) == 0)
+        return result;
+    return desk_audit_add(desk, &actor, kiosk->id, NULL, "kiosk.token", kiosk->id, "");
 }
 
 /* ---- finding ----------------------------------------------------------------------------------------------- */
@@ -220,7 +284,13 @@ enum desk_result desk_kiosk_find(struct desk *desk, const char *token, struct de
     secret_sha256(token, strlen(token), hash);
     enum desk_result result = desk_get(desk, "SELECT " KIOSK_COLUMNS " FROM kiosk WHERE token_sha256 = $1",
         DB_VALUES(DB_TEXT(hash)), INTO_KIOSK(kiosk, &n));
+    bool next = result == DESK_NOT_FOUND;
+    if (next)
+        result = desk_get(desk, "SELECT " KIOSK_COLUMNS " FROM kiosk WHERE token_next_sha256 = $1",
+            DB_VALUES(DB_TEXT(hash)), INTO_KIOSK(kiosk, &n));
     set_numbers(kiosk, &n);
+    if (next && result == DESK_OK)
+        text_copy(kiosk->next_sha256, sizeof kiosk->next_sha256, hash);
     return result;
 }
 
@@ -245,21 +315,25 @@ enum desk_result desk_kiosk_epoch(
     return result;
 }
 
-enum desk_result desk_kiosk_seen(struct desk *desk, const struct desk_kiosk *kiosk, const char *chain)
+enum desk_result desk_kiosk_seen(
+    struct desk *desk, const struct desk_kiosk *kiosk, const char *chain, const char *pins)
 {
     int64_t seen = 0, now = clock_wall_ms(desk->clock);
-    char text[CALENDAR_TIME_SIZE], known[72] = "";
+    char text[CALENDAR_TIME_SIZE], known[72] = "", known_pins[DESK_PINS_SIZE] = "";
     enum desk_result result = desk_get(desk,
-        "SELECT COALESCE(last_seen, ''), COALESCE(chain, '') FROM kiosk WHERE estate = $1 AND id = $2",
+        "SELECT COALESCE(last_seen, ''), COALESCE(chain, ''), COALESCE(pins, '') FROM kiosk"
+        " WHERE estate = $1 AND id = $2",
         DB_VALUES(DB_TEXT(desk->estate), DB_TEXT(kiosk->id)),
-        DESK_INTO(DESK_TO_TEXT(text), DESK_TO_TEXT(known)));
+        DESK_INTO(DESK_TO_TEXT(text), DESK_TO_TEXT(known), DESK_TO_TEXT(known_pins)));
     if (result != DESK_OK)
         return result;
     bool fresh = calendar_parse_time(text, &seen) && now - seen < SEEN_GAP_MS && now >= seen;
-    if (fresh && (!chain[0] || strcmp(chain, known) == 0))
+    bool same = (!chain[0] || strcmp(chain, known) == 0) && (!pins[0] || strcmp(pins, known_pins) == 0);
+    if (fresh && same)
         return DESK_OK;
     calendar_format_time(now, text);
-    return desk_exec(desk, "UPDATE kiosk SET last_seen = $3, chain = $4 WHERE estate = $1 AND id = $2",
-        DB_VALUES(
-            DB_TEXT(desk->estate), DB_TEXT(kiosk->id), DB_TEXT(text), DB_TEXT(chain[0] ? chain : known)));
+    return desk_exec(desk,
+        "UPDATE kiosk SET last_seen = $3, chain = $4, pins = $5 WHERE estate = $1 AND id = $2",
+        DB_VALUES(DB_TEXT(desk->estate), DB_TEXT(kiosk->id), DB_TEXT(text), DB_TEXT(chain[0] ? chain : known),
+            DB_TEXT(pins[0] ? pins : known_pins)));
 }

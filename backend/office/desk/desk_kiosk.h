@@ -10,6 +10,7 @@
 #define DESK_CODE_SIZE  16  /* "4821-0937-5516" and NUL */
 #define DESK_SCOPE_SIZE 800 /* buildings parted by '|' */
 #define DESK_CODE_HOURS 24
+#define DESK_PINS_SIZE  32
 
 struct desk_kiosk {
     char id[16]; /* "K02" */
@@ -20,6 +21,11 @@ struct desk_kiosk {
     bool enrolled;
     bool revoked;
     char last_seen[CALENDAR_TIME_SIZE]; /* "" never */
+    char token_at[CALENDAR_TIME_SIZE];  /* since when its token is in use; "" not enrolled */
+    bool renewing;                      /* the staff ordered a new token and it is not in use yet */
+    char pins[DESK_PINS_SIZE];          /* the office's keys it knows, eight characters each; "" not told */
+    char next_sha256
+        [SECRET_SHA256_SIZE]; /* desk_kiosk_find: of its token when that is the next one, first used; else "" */
 };
 
 /* A new kiosk and its one-time code. `building` must be one of the estate's; scope "" for all, else buildings parted
@@ -32,6 +38,16 @@ enum desk_result desk_kiosk_list(
     struct desk *desk, bool (*each)(void *context, const struct desk_kiosk *kiosk), void *context) MUST_USE;
 enum desk_result desk_kiosk_revoke(
     struct desk *desk, const struct desk_actor *actor, const char *id, struct fault *fault) MUST_USE;
+/* Orders a new token: the kiosk is asked for one with its next answers. A kiosk that has none, or is revoked: DESK_DENIED. */
+enum desk_result desk_kiosk_renew(
+    struct desk *desk, const struct desk_actor *actor, const char *id, struct fault *fault) MUST_USE;
+/* Whether a kiosk should have a new token now: it was ordered, or the present one is older than `days` (0: never). */
+bool desk_kiosk_wants_token(const struct desk *desk, const struct desk_kiosk *kiosk, int days);
+/* Takes the SHA-256 of the kiosk's next token: from now on both work. DESK_CONFLICT: it is somebody's already. */
+enum desk_result desk_kiosk_next_token(
+    struct desk *desk, const struct desk_kiosk *kiosk, const char *sha256) MUST_USE;
+/* The next token was used: the one before is forgotten. Nothing when that has happened already. */
+enum desk_result desk_kiosk_token_used(struct desk *desk, const struct desk_kiosk *kiosk) MUST_USE;
 /* Trades a code (hyphens and spaces are forgiven) for a token, once and within 24 h. A wrong, used or expired code is
    DESK_DENIED and the fault does not say which. `name` replaces the kiosk's name unless "". */
 enum desk_result desk_kiosk_enroll(struct desk *desk, const char *code, const char *name,
@@ -42,9 +58,9 @@ enum desk_result desk_kiosk_get(struct desk *desk, const char *id, struct desk_k
 /* The kiosk's epoch: the estate's and a hash of the scope, so that a changed scope is a resync. Reading. */
 enum desk_result desk_kiosk_epoch(
     struct desk *desk, const struct desk_kiosk *kiosk, char out[WIRE_EPOCH_SIZE]) MUST_USE;
-/* Notes the contact and the head of the kiosk's ledger chain ("": not sent). Writes at most once a minute unless
-   the chain changed. */
+/* Notes the contact, the head of the kiosk's ledger chain and the pins it knows ("": not sent). Writes at most once a
+   minute unless one of them changed. */
 enum desk_result desk_kiosk_seen(
-    struct desk *desk, const struct desk_kiosk *kiosk, const char *chain) MUST_USE;
+    struct desk *desk, const struct desk_kiosk *kiosk, const char *chain, const char *pins) MUST_USE;
 
 #endif

@@ -1,18 +1,12 @@
 #include "backend/office/httpd/httpd_internal.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
-#include "backend/base/log.h"
-#include "backend/base/text.h"
-#include "backend/office/httpd/httpd_cert.h"
+#include "backend/base/gzip.h"
 
-static bool is_stopping(struct httpd *httpd)
+bool httpd_is_stopping(struct httpd *httpd)
 {
     pthread_mutex_lock(&httpd->mutex);
     bool stopping = httpd->stopping;
@@ -28,47 +22,12 @@ bool httpd_post(struct httpd *httpd, const struct service_work *work)
     return posted;
 }
 
-/* ---- answers ------------------------------------------------------------------------------------------------------- */
-
-enum MHD_Result httpd_answer(struct httpd_request *request, unsigned status, const struct buf *body)
+bool httpd_post_quiet(struct httpd *httpd, const struct service_work *work)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(body ? body->len : 0,
-        body && body->data ? body->data : (void *)(uintptr_t) "", MHD_RESPMEM_MUST_COPY);
-    if (!response)
-        return MHD_NO;
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json; charset=utf-8");
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
-    if (status == MHD_HTTP_METHOD_NOT_ALLOWED && request->route)
-        MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, request->route->method);
-    if (status == MHD_HTTP_UNAUTHORIZED)
-        MHD_add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
-    if (status == MHD_HTTP_SERVICE_UNAVAILABLE || status == MHD_HTTP_TOO_MANY_REQUESTS)
-        MHD_add_response_header(
-            response, MHD_HTTP_HEADER_RETRY_AFTER, status == MHD_HTTP_SERVICE_UNAVAILABLE ? "5" : "60");
-    if (is_stopping(request->httpd))
-        MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
-    enum MHD_Result queued = MHD_queue_response(request->connection, status, response);
-    MHD_destroy_response(response);
-    return queued;
-}
-
-enum MHD_Result httpd_refuse(
-    struct httpd_request *request, unsigned status, const char *error, const char *message)
-{
-    struct wire_error refusal;
-    struct buf body;
-    text_copy(refusal.error, sizeof refusal.error, error);
-    text_copy(refusal.message, sizeof refusal.message, message);
-    buf_init(&body, 4096);
-    bool written = wire_error_write(&refusal, &body) == WIRE_OK;
-    enum MHD_Result queued = httpd_answer(request, status, written ? &body : NULL);
-    buf_free(&body);
-    return queued;
-}
-
-void httpd_time(const struct httpd *httpd, char out[CALENDAR_TIME_SIZE])
-{
-    calendar_format_time(clock_wall_ms(httpd->clock), out);
+    pthread_mutex_lock(&httpd->mutex);
+    bool posted = !httpd->stopping && service_post_quiet(httpd->service, work);
+    pthread_mutex_unlock(&httpd->mutex);
+    return posted;
 }
 
 /* ---- what wakes the long-polls ---------------------------------------------------------------------------------- */
@@ -87,7 +46,9 @@ static void *timer_loop(void *data)
     struct httpd *httpd = data;
     pthread_mutex_lock(&httpd->mutex);
     while (!httpd->stopping) {
-        int64_t next = httpd_wake_waiting(httpd, false);
+        int64_t next = httpd_wake_waiting(httpd, false), guard = httpd_guard_sweep(httpd);
+        next = next && (!guard || next < guard) ? next : guard;
+        httpd->timer_due_ms = next;
         if (next) {
             struct timespec until = {(time_t)(next / 1000), (long)(next % 1000) * 1000000};
             pthread_cond_timedwait(&httpd->timer_came, &httpd->mutex, &until);
@@ -101,65 +62,21 @@ static void *timer_loop(void *data)
 
 /* ---- requests ---------------------------------------------------------------------------------------------------------- */
 
-static struct httpd_refusal choose_route(struct httpd_request *request, const char *method, const char *path)
+/* Of bodies and answers under way: what is counted here is given back when the request has ended. */
+bool httpd_hold(struct httpd_request *request, size_t bytes)
 {
-    size_t count;
-    const struct httpd_route *routes = httpd_routes(&count);
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(routes[i].path, path) != 0)
-            continue;
-        request->route = &routes[i];
-        if (strcmp(routes[i].method, method) == 0)
-            return (struct httpd_refusal){0};
-    }
-    if (request->route)
-        return (struct httpd_refusal){
-            MHD_HTTP_METHOD_NOT_ALLOWED, "method_not_allowed", "this address takes another method"};
-    size_t digits = strncmp(path, "/v", 2) == 0 ? strspn(path + 2, "0123456789") : 0;
-    if (digits > 0 && path[2 + digits] == '/' && strncmp(path, "/v1/", 4) != 0)
-        return (struct httpd_refusal){
-            MHD_HTTP_UPGRADE_REQUIRED, "unknown_protocol", "protocol versions 1 to 1 are supported"};
-    return (struct httpd_refusal){MHD_HTTP_NOT_FOUND, "not_found", "there is nothing at this address"};
-}
-
-static const char *header_of(const struct httpd_request *request, const char *name)
-{
-    return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
-}
-
-static struct httpd_refusal check_token(struct httpd_request *request)
-{
-    const char *header = header_of(request, MHD_HTTP_HEADER_AUTHORIZATION);
-    if (!header || strncasecmp(header, "Bearer ", 7) != 0)
-        return (struct httpd_refusal){MHD_HTTP_UNAUTHORIZED, "no_token", "a device token is needed"};
-    enum desk_result result = desk_kiosk_find(&request->httpd->desk, header + 7, &request->kiosk);
-    if (result == DESK_NOT_FOUND)
-        return (struct httpd_refusal){
-            MHD_HTTP_UNAUTHORIZED, "unknown_token", "this office does not know the device"};
-    if (result != DESK_OK)
-        return (struct httpd_refusal){
-            MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable", "the database does not answer"};
-    if (request->kiosk.revoked && !request->route->revoked_may)
-        return (struct httpd_refusal){MHD_HTTP_FORBIDDEN, "revoked", "this kiosk was revoked"};
-    return (struct httpd_refusal){0};
-}
-
-/* All that can be said before the body, so that nobody unknown has a body kept for them. */
-static struct httpd_refusal examine_head(struct httpd_request *request, const char *method, const char *path)
-{
-    struct httpd_refusal refusal = choose_route(request, method, path);
-    if (!refusal.status && request->route->needs_token)
-        refusal = check_token(request);
-    const char *type = header_of(request, MHD_HTTP_HEADER_CONTENT_TYPE);
-    if (!refusal.status && request->route->body_max && type && strncasecmp(type, "application/json", 16) != 0)
-        refusal = (struct httpd_refusal){
-            MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "not_json", "the body must be application/json"};
-    return refusal;
+    struct httpd *httpd = request->httpd;
+    if (bytes > httpd->memory_max - httpd->held)
+        return false;
+    httpd->held += bytes;
+    request->held += bytes;
+    return true;
 }
 
 static bool take_body(struct httpd_request *request, const char *bytes, size_t count)
 {
-    if (!request->refusal.status && buf_append(&request->body, bytes, count) == BASE_OK)
+    bool room = !request->refusal.status && httpd_hold(request, count);
+    if (room && buf_append(&request->body, bytes, count) == BASE_OK)
         return true;
     if (!request->refusal.status) {
         bool large = request->body.failed == BASE_TOO_LARGE;
@@ -167,9 +84,32 @@ static bool take_body(struct httpd_request *request, const char *bytes, size_t c
             large ? (struct httpd_refusal){MHD_HTTP_CONTENT_TOO_LARGE, "too_large", "the body is too large"}
                   : (struct httpd_refusal){MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable", "out of memory"};
         buf_wipe(&request->body);
+        request->httpd->held -= request->held;
+        request->held = 0;
     }
     request->dropped += count;
     return request->dropped <= HTTPD_DROP_MAX;
+}
+
+/* A compressed body becomes a plain one, which has the same maximum. */
+static void unpack_body(struct httpd_request *request)
+{
+    struct buf plain;
+    buf_init(&plain, request->body.max);
+    enum base_result result = gzip_unpack(buf_borrow(&request->body), request->body.len, &plain);
+    if (result == BASE_OK && !httpd_hold(request, plain.len))
+        result = BASE_NO_MEMORY;
+    if (result == BASE_TOO_LARGE)
+        request->refusal =
+            (struct httpd_refusal){MHD_HTTP_CONTENT_TOO_LARGE, "too_large", "the body is too large"};
+    else if (result == BASE_SYNTAX)
+        request->refusal =
+            (struct httpd_refusal){MHD_HTTP_BAD_REQUEST, "malformed", "the body is not whole gzip"};
+    else if (result != BASE_OK)
+        request->refusal =
+            (struct httpd_refusal){MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable", "out of memory"};
+    buf_wipe(&request->body);
+    request->body = plain;
 }
 
 static struct httpd_request *begin_request(struct httpd *httpd, struct MHD_Connection *connection)
@@ -185,7 +125,26 @@ static struct httpd_request *begin_request(struct httpd *httpd, struct MHD_Conne
     return request;
 }
 
-static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *path,
+/* The body is there, or the connection was resumed. */
+static enum MHD_Result go_on(struct httpd_request *request)
+{
+    const struct httpd_refusal *refusal = &request->refusal;
+    httpd_guard(request, GUARD_NOT);
+    if (request->step == HTTPD_ROUTE)
+        return request->route->resume(request);
+    if (request->step == HTTPD_BODY && request->packed && !refusal->status)
+        unpack_body(request);
+    if (refusal->status)
+        return httpd_refuse(request, refusal->status, refusal->error, refusal->message);
+    if (request->step == HTTPD_BODY && request->kiosk.next_sha256[0]) {
+        request->step = HTTPD_TOKEN;
+        return httpd_use_next_token(request);
+    }
+    request->step = HTTPD_ROUTE;
+    return request->route->start(request);
+}
+
+enum MHD_Result httpd_on_request(void *context, struct MHD_Connection *connection, const char *path,
     const char *method, const char *version, const char *upload, size_t *upload_size, void **per_request)
 {
     (void)version;
@@ -194,7 +153,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         *per_request = request = begin_request(context, connection);
         if (!request)
             return MHD_NO;
-        request->refusal = examine_head(request, method, path);
+        httpd_guard(request, GUARD_BODY);
+        request->refusal = httpd_examine_head(request, method, path);
         buf_init(&request->body, request->route ? request->route->body_max : 0);
         return MHD_YES;
     }
@@ -203,16 +163,10 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         *upload_size = 0;
         return taken ? MHD_YES : MHD_NO;
     }
-    if (request->started)
-        return request->route->resume(request);
-    request->started = true;
-    const struct httpd_refusal *refusal = &request->refusal;
-    if (refusal->status)
-        return httpd_refuse(request, refusal->status, refusal->error, refusal->message);
-    return request->route->start(request);
+    return go_on(request);
 }
 
-static void on_completed(
+void httpd_on_completed(
     void *context, struct MHD_Connection *connection, void **per_request, enum MHD_RequestTerminationCode how)
 {
     (void)connection;
@@ -222,6 +176,8 @@ static void on_completed(
     if (!request)
         return;
     httpd_forget_waiting(request);
+    httpd_guard(request, GUARD_IDLE);
+    httpd->held -= request->held;
     if (request->state && request->free_state)
         request->free_state(request->state);
     buf_wipe(&request->body);
@@ -235,103 +191,6 @@ static void on_completed(
 
 /* ---- start and stop ------------------------------------------------------------------------------------------------------ */
 
-static bool read_address(const char *text, struct sockaddr_in *address, struct fault *fault)
-{
-    char host[64];
-    const char *colon = strrchr(text, ':');
-    int64_t port;
-    *address = (struct sockaddr_in){.sin_family = AF_INET};
-    if (!colon || (size_t)(colon - text) >= sizeof host ||
-        text_parse_int(colon + 1, 0, 65535, &port) != BASE_OK) {
-        fault_set(fault, "--listen", "'%s' is not of the form HOST:PORT with a port from 0 to 65535", text);
-        return false;
-    }
-    snprintf(host, sizeof host, "%.*s", (int)(colon - text), text);
-    if (strcmp(host, "localhost") == 0)
-        snprintf(host, sizeof host, "127.0.0.1");
-    address->sin_port = htons((uint16_t)port);
-    if (inet_pton(AF_INET, host, &address->sin_addr) != 1) {
-        fault_set(fault, "--listen", "'%s' is not an IPv4 address", host);
-        return false;
-    }
-    return true;
-}
-
-/* TLS 1.2 and newer, with forward secrecy and authenticated ciphers only. */
-static char tls_priorities[] = "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-CIPHER-ALL:+AES-256-GCM:"
-                               "+CHACHA20-POLY1305:+AES-128-GCM:%SERVER_PRECEDENCE";
-
-struct transport {
-    unsigned flags;
-    struct buf cert, key;
-    struct MHD_OptionItem options[4];
-};
-
-/* The one place that decides how the wire is protected. Plain http is for loopback addresses only. */
-static bool choose_transport(const struct httpd_options *options, const struct sockaddr_in *address,
-    struct transport *out, struct fault *fault)
-{
-    *out =
-        (struct transport){.flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC};
-    out->options[0].option = MHD_OPTION_END;
-    if (!options->cert && ntohl(address->sin_addr.s_addr) >> 24 != 127) {
-        fault_set(fault, "--listen",
-            "only loopback addresses (127.0.0.0/8) may be served without TLS; see --cert and --key");
-        return false;
-    }
-    if (!options->cert)
-        return true;
-    if (httpd_cert_read(options->cert, options->key, &out->cert, &out->key, fault) != BASE_OK)
-        return false;
-    out->flags |= MHD_USE_TLS;
-    out->options[0] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, out->cert.data};
-    out->options[1] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, out->key.data};
-    out->options[2] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, tls_priorities};
-    out->options[3] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
-    return true;
-}
-
-static void on_daemon_log(void *context, const char *format, va_list values)
-{
-    char text[512];
-    (void)context;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    vsnprintf(text, sizeof text, format, values);
-#pragma GCC diagnostic pop
-    text[strcspn(text, "\n")] = '\0';
-    log_write(LOG_WARNING, "httpd", "%s", text);
-}
-
-static enum desk_result start_daemon(
-    struct httpd *httpd, const struct httpd_options *options, struct fault *fault)
-{
-    struct sockaddr_in address;
-    struct transport transport = {0};
-    bool chosen = read_address(options->listen, &address, fault) &&
-                  choose_transport(options, &address, &transport, fault);
-    if (chosen)
-        httpd->daemon = MHD_start_daemon(transport.flags, 0, NULL, NULL, on_request, httpd,
-            MHD_OPTION_EXTERNAL_LOGGER, on_daemon_log, NULL, MHD_OPTION_SOCK_ADDR,
-            (struct sockaddr *)&address, MHD_OPTION_NOTIFY_COMPLETED, on_completed, httpd,
-            MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTPD_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
-            (unsigned)HTTPD_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)16384, MHD_OPTION_ARRAY,
-            transport.options, MHD_OPTION_END);
-    buf_free(&transport.cert);
-    buf_wipe(&transport.key);
-    if (!chosen)
-        return DESK_INVALID;
-    if (!httpd->daemon) {
-        fault_set(fault, "--listen", "%s can't be listened on: is another program there?", options->listen);
-        return DESK_UNAVAILABLE;
-    }
-    char host[INET_ADDRSTRLEN] = "";
-    inet_ntop(AF_INET, &address.sin_addr, host, sizeof host);
-    snprintf(httpd->address, sizeof httpd->address, "%s:%d", host,
-        MHD_get_daemon_info(httpd->daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
-    return DESK_OK;
-}
-
 enum desk_result httpd_start(const struct httpd_options *options, struct httpd **out, struct fault *fault)
 {
     struct httpd *httpd = calloc(1, sizeof *httpd);
@@ -341,6 +200,9 @@ enum desk_result httpd_start(const struct httpd_options *options, struct httpd *
     httpd->service = options->service;
     httpd->listener = MHD_INVALID_SOCKET;
     httpd->clock = options->clock;
+    httpd->limits = options->limits ? *options->limits : (struct httpd_limits)HTTPD_LIMITS_DEFAULT;
+    httpd->memory_max = (size_t)httpd->limits.memory_mib * 1024 * 1024;
+    httpd->address_salt = (uint32_t)random_below(&options->random, UINT32_MAX);
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -353,7 +215,7 @@ enum desk_result httpd_start(const struct httpd_options *options, struct httpd *
         result = desk_open(&httpd->desk, httpd->db, options->clock, options->random, fault);
     service_on_commit(options->service, on_commit, httpd);
     if (result == DESK_OK)
-        result = start_daemon(httpd, options, fault);
+        result = httpd_listen(httpd, options, fault);
     if (result == DESK_OK) {
         httpd->timer_runs = pthread_create(&httpd->timer, NULL, timer_loop, httpd) == 0;
         result = httpd->timer_runs ? DESK_OK : DESK_NO_MEMORY;
@@ -410,6 +272,7 @@ void httpd_stop(struct httpd *httpd)
         if (httpd->listener != MHD_INVALID_SOCKET)
             close(httpd->listener);
     }
+    httpd_devices_free(httpd);
     if (httpd->db)
         db_close(httpd->db);
     pthread_cond_destroy(&httpd->idle_came);

@@ -6,6 +6,7 @@
 #ifndef MENTING_OFFICE_HTTPD_H
 #define MENTING_OFFICE_HTTPD_H
 
+#include "backend/office/httpd/httpd_limits.h"
 #include "backend/office/service.h"
 
 struct httpd;
@@ -18,6 +19,7 @@ struct httpd_options {
     struct service *service;
     const struct base_clock *clock;
     struct base_random random;
+    const struct httpd_limits *limits; /* copied; NULL: HTTPD_LIMITS_DEFAULT */
 };
 /* Starts listening. DESK_INVALID: the address, or what is to be served there, is refused; the fault names it. */
 enum desk_result httpd_start(

@@ -36,6 +36,13 @@ static enum MHD_Result answer_page(struct httpd_request *request, bool may_wait,
     return queued;
 }
 
+/* An order for a new token is told at once, but not again and again to a kiosk that can't follow it. */
+static bool has_order(const struct httpd_request *request)
+{
+    bool told;
+    return httpd_wants_token(request, &told) && !told;
+}
+
 /* After a sleep: the kiosk may have been revoked meanwhile. */
 enum MHD_Result httpd_changes_again(struct httpd_request *request)
 {
@@ -47,7 +54,7 @@ enum MHD_Result httpd_changes_again(struct httpd_request *request)
     bool stopping = httpd->stopping;
     pthread_mutex_unlock(&httpd->mutex);
     int64_t left = request->wait_until_ms - httpd_mono_ms();
-    enum MHD_Result queued = answer_page(request, left > 0 && !stopping, &nothing_new);
+    enum MHD_Result queued = answer_page(request, left > 0 && !stopping && !has_order(request), &nothing_new);
     if (nothing_new) /* woken by a commit that is none of this kiosk's business */
         httpd_wait(request, left);
     return queued;
@@ -67,10 +74,11 @@ enum MHD_Result httpd_changes(struct httpd_request *request)
             request, MHD_HTTP_BAD_REQUEST, "malformed", "wait is a whole number of seconds from 0 to 30");
     if (epoch && !text_copy(request->epoch, sizeof request->epoch, epoch))
         return httpd_refuse(request, MHD_HTTP_GONE, "resync", "start again with after=0");
+    httpd_note_contact(request);
     request->after = after;
     request->limit = (size_t)limit;
     bool nothing_new;
-    enum MHD_Result queued = answer_page(request, wait > 0, &nothing_new);
+    enum MHD_Result queued = answer_page(request, wait > 0 && !has_order(request), &nothing_new);
     if (nothing_new)
         httpd_wait(request, wait * 1000);
     return queued;

@@ -51,9 +51,8 @@ static bool too_many_wrong(struct httpd *httpd)
 
 enum MHD_Result httpd_enroll(struct httpd_request *request)
 {
-    if (too_many_wrong(request->httpd))
-        return httpd_refuse(
-            request, MHD_HTTP_TOO_MANY_REQUESTS, "too_many", "too many wrong codes; wait a minute");
+    if (!httpd_enroll_may(request) || too_many_wrong(request->httpd))
+        return httpd_refuse(request, MHD_HTTP_TOO_MANY_REQUESTS, "too_many", "too many tries; wait a minute");
     struct enrolment *enrolment = calloc(1, sizeof *enrolment);
     if (!enrolment)
         return MHD_NO;

@@ -67,7 +67,7 @@ static void done(void *context, enum desk_result result)
 static enum desk_result run_contact(void *context, struct desk *desk)
 {
     struct push *push = context;
-    return desk_kiosk_seen(desk, &push->kiosk, push->ops.chain);
+    return desk_kiosk_seen(desk, &push->kiosk, push->ops.chain, httpd_pins(push->request));
 }
 
 static void contact_done(void *context, enum desk_result result)
