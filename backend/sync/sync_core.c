@@ -398,8 +398,7 @@ static enum sync_result open_parts(
     struct sync_core *core, const struct sync_options *options, struct fault *fault)
 {
     struct sync_tokens tokens;
-    enum sync_result result =
-        sync_token_read(options->token_file, options->token_credential, &tokens, fault);
+    enum sync_result result = sync_token_read(options->token_file, options->token_credential, &tokens, fault);
     if (result != SYNC_OK)
         return result;
     const struct sync_http_options http = {.url = options->url,

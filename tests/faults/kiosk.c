@@ -8,8 +8,6 @@
 #include "backend/sync/sync.h"
 #include "backend/sync/sync_token_internal.h"
 
-#define TOKEN "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-
 static const char *why(const struct fault *fault)
 {
     return fault->text;
@@ -143,13 +141,23 @@ void kiosk_staff_sign_in(struct trial *trial, bool right)
 
 void kiosk_enroll(struct trial *trial, const char *kiosk)
 {
+    const struct sync_tokens tokens = {.current = KIOSK_TOKEN};
     struct fault fault = {.text = ""};
     if (!trial->store || !trial_step(trial, "keeping the token",
-                             (int)sync_token_write(trial->token, TOKEN, &fault), why(&fault)))
+                             (int)sync_token_write(trial->token, &tokens, &fault), why(&fault)))
         return;
     enum store_result result = store_enrolled(trial->store, kiosk, "E1");
     if (trial_step(trial, "enrolling", (int)result, store_result_text(result)))
         trial_fact(trial, FACT_ENROLLED, kiosk, "", 0);
+}
+
+void kiosk_renew(struct trial *trial)
+{
+    const struct sync_tokens tokens = {.current = KIOSK_NEXT_TOKEN, .former = KIOSK_TOKEN};
+    struct fault fault = {.text = ""};
+    if (trial_step(
+            trial, "keeping a new token", (int)sync_token_write(trial->token, &tokens, &fault), why(&fault)))
+        trial_fact(trial, FACT_RENEWED, "", "", 0);
 }
 
 static void settle(struct trial *trial, const struct store_batch *batch, const enum wire_verdict *verdicts,

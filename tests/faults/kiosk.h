@@ -5,11 +5,15 @@
 
 #include "tests/faults/trial.h"
 
-#define KIOSK_ROOM "room 24# 1 1203" /* the key of that room's failures */
+#define KIOSK_TOKEN      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define KIOSK_NEXT_TOKEN "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
+#define KIOSK_ROOM       "room 24# 1 1203" /* the key of that room's failures */
 
 bool kiosk_open(struct trial *trial);
 void kiosk_close(struct trial *trial);
 void kiosk_enroll(struct trial *trial, const char *kiosk);
+/* A new token, as sync keeps it. */
+void kiosk_renew(struct trial *trial);
 /* A repair at home by the owner p1, or (`publicly`) of the lift by nobody. `op` (may be NULL) takes the op's id, "" when it
    was not saved. */
 void kiosk_file(struct trial *trial, bool publicly, char op[ID_SIZE]);

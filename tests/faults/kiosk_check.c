@@ -35,7 +35,7 @@ static void check_identity(struct trial *trial, const struct fact *facts, size_t
 {
     const struct fact *enrolled = last_of(facts, count, FACT_ENROLLED);
     struct store_identity identity;
-    char token[SYNC_TOKEN_SIZE];
+    struct sync_tokens tokens;
     struct fault fault = {.text = ""};
     bool wiping = last_of(facts, count, FACT_WIPING) != NULL;
     store_identity(trial->store, &identity);
@@ -43,8 +43,18 @@ static void check_identity(struct trial *trial, const struct fact *facts, size_t
         trial_fail(trial, "wiped, but still kiosk %s", identity.kiosk);
     if (!wiping && enrolled && strcmp(identity.kiosk, enrolled->id) != 0)
         trial_fail(trial, "enrolled as %s, but it is \"%s\"", enrolled->id, identity.kiosk);
-    if (identity.kiosk[0] && !wiping && sync_token_read(trial->token, token, &fault) != SYNC_OK)
+    if (!identity.kiosk[0] || wiping)
+        return;
+    if (sync_token_read(trial->token, NULL, &tokens, &fault) != SYNC_OK) {
         trial_fail(trial, "enrolled as %s, but the token %s", identity.kiosk, fault.text);
+        return;
+    }
+    /* The office knows the old one until the new one is used: either file is good, a mixture is not. */
+    bool renewed = strcmp(tokens.current, KIOSK_NEXT_TOKEN) == 0;
+    if (strcmp(tokens.current, KIOSK_TOKEN) != 0 && !(renewed && strcmp(tokens.former, KIOSK_TOKEN) == 0))
+        trial_fail(trial, "the token file holds neither the old token nor the new one before it");
+    if (last_of(facts, count, FACT_RENEWED) && !renewed)
+        trial_fail(trial, "the new token was called kept and is lost");
 }
 
 static void check_saved(struct trial *trial, const struct fact *fact)

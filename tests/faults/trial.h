@@ -20,6 +20,7 @@
 
 enum fact_kind {
     FACT_ENROLLED,  /* id: the kiosk */
+    FACT_RENEWED,   /* the token file holds the new token */
     FACT_SAVED,     /* id: an op that the screen called saved; number: its ticket's, or "" */
     FACT_SETTLED,   /* id: an op whose verdict sync was told is kept; value: 1 accepted, 2 rejected */
     FACT_JUDGED,    /* id: whose PIN was guessed wrong; value: for the how many-th time */

@@ -140,6 +140,12 @@ static void revoked(struct trial *trial)
         kiosk_wipe(trial);
 }
 
+static void renewed(struct trial *trial)
+{
+    if (kiosk_open(trial))
+        kiosk_renew(trial);
+}
+
 static void newer_program(struct trial *trial)
 {
     trial->set.newer = true;
@@ -200,6 +206,7 @@ const struct workload workloads[] = {
     {"switch", &world_kiosk, at_work, switch_mirrors},
     {"pin", &world_kiosk, at_work, guess_pins},
     {"revoked", &world_kiosk, all_sent, revoked},
+    {"token", &world_kiosk, at_work, renewed},
     {"migration", &world_kiosk, at_work, newer_program},
     {"office-start", &world_office, nothing, office_first_start},
     {"office-push", &world_office, founded, office_pushes},
