@@ -15,7 +15,7 @@ BUILD_PACKAGES := gcc make pkg-config libc6-dev libsdl2-dev libsdl2-ttf-dev libx
 	gettext zlib1g-dev libspeechd-dev
 RUN_PACKAGES   := tegaki-zinnia-simplified-chinese fonts-noto-cjk fonts-material-design-icons-iconfont xvfb xauth procps \
 	speech-dispatcher speech-dispatcher-espeak-ng espeak-ng-data
-TEST_PACKAGES  := libcmocka-dev xdotool clang clang-format libclang-rt-14-dev
+TEST_PACKAGES  := libcmocka-dev xdotool clang clang-format slowhttptest libclang-rt-14-dev
 
 BENCH_PACKAGES := chromium sqlite3 $(if $(shell command -v npm),,npm)
 

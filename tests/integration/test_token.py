@@ -1,10 +1,10 @@
 """Device tokens with the real programs: renewed while the kiosk runs and dies, by order and by age; restored offices."""
+import http.client
 import os
 import random
 import shutil
 import sqlite3
 import stat
-import subprocess
 import unittest
 
 from stage import Stage
@@ -28,9 +28,12 @@ class Token(unittest.TestCase):
         return self.stage.json("kiosk", "list")[-1]
 
     def status(self, token):
-        done = subprocess.run(["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-H", f"Authorization: Bearer {token}",
-                               f"{self.stage.url}/v1/changes?after=0&limit=1"], capture_output=True, text=True, check=True)
-        return int(done.stdout)
+        connection = http.client.HTTPConnection("127.0.0.1", self.stage.port, timeout=60)
+        try:
+            connection.request("GET", "/v1/changes?after=0&limit=1", headers={"Authorization": f"Bearer {token}"})
+            return connection.getresponse().status
+        finally:
+            connection.close()
 
     def wait_renewed(self, before):
         self.stage.control.until(lambda: self.tokens()[0] != before, "a new token in the file")

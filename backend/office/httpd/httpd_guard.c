@@ -5,7 +5,7 @@
  * that the other side acknowledged. A connection past its end is shut down; its thread of libmicrohttpd then sees the end
  * of the line and closes it. Everything here is under httpd->mutex.
  */
-#include <errno.h>
+#include <inttypes.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -124,7 +124,7 @@ void httpd_on_connection(void *context, struct MHD_Connection *connection, void 
 
 int64_t httpd_guard_sweep(struct httpd *httpd)
 {
-    int64_t now = httpd_mono_ms(), next = 0;
+    int64_t now = httpd_mono_ms(), next = 0, cut = 0;
     for (struct httpd_guarded *guarded = httpd->guarded; guarded; guarded = guarded->next) {
         if (guarded->due_ms && guarded->due_ms <= now && earns_time(guarded->phase)) {
             uint64_t bytes = moved(guarded) - guarded->bytes_then;
@@ -134,10 +134,12 @@ int64_t httpd_guard_sweep(struct httpd *httpd)
         if (guarded->due_ms && guarded->due_ms <= now) {
             shutdown(guarded->fd, SHUT_RDWR);
             guarded->due_ms = 0;
-            httpd->cut++;
+            cut += guarded->phase != GUARD_IDLE;
         }
         if (guarded->due_ms && (!next || guarded->due_ms < next))
             next = guarded->due_ms;
     }
+    if (cut > 0)
+        log_write(LOG_WARNING, "httpd", "%" PRId64 " connections were too slow and are closed", cut);
     return next;
 }

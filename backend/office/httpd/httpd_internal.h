@@ -89,7 +89,6 @@ struct httpd {
     int64_t commits;
     struct httpd_guarded *guarded; /* every connection */
     int64_t timer_due_ms;          /* when the timer looks next; 0: when it is told */
-    int64_t cut;                   /* connections shut down for being slow */
 };
 
 const struct httpd_route *httpd_routes(size_t *count);
