@@ -43,6 +43,19 @@ enum base_result file_read(const char *path, struct buf *out)
     return result;
 }
 
+enum base_result file_try_reading(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT || errno == ENOTDIR ? BASE_NOT_FOUND : BASE_IO;
+    char chunk[16384];
+    ssize_t got;
+    while ((got = read(fd, chunk, sizeof chunk)) > 0 || (got < 0 && errno == EINTR))
+        ;
+    close_quietly(fd);
+    return got == 0 ? BASE_OK : BASE_IO;
+}
+
 static enum base_result write_all(int fd, const char *at, size_t count)
 {
     while (count > 0) {

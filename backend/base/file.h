@@ -7,6 +7,8 @@
 
 /* Reads the whole file into `out` (which limits the size). BASE_NOT_FOUND, BASE_IO, BASE_TOO_LARGE. */
 enum base_result file_read(const char *path, struct buf *out) MUST_USE;
+/* Reads the file to its end and keeps nothing: tells whether the disk gives it. BASE_NOT_FOUND, BASE_IO. */
+enum base_result file_try_reading(const char *path) MUST_USE;
 /* Replaces `path` atomically and durably: temporary file in the same folder, fsync, rename, fsync of the folder. */
 enum base_result file_replace(const char *path, mode_t mode, const void *bytes, size_t count) MUST_USE;
 /* Makes the folder and its parents (mode 0700 for what is made), durably; a folder that is there is fine. */

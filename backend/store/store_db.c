@@ -1,5 +1,6 @@
 #include "backend/store/store_db_internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -155,6 +156,10 @@ enum store_result store_db_open(
         if ((code & 0xff) == SQLITE_CANTOPEN && kind != STORE_DB_LEDGER && kind != STORE_DB_BUILD)
             result = STORE_NOT_FOUND;
     }
+    if (result == STORE_OK && kind != STORE_DB_READER && sqlite3_db_readonly(db->handle, "main") == 1) {
+        fault_set(fault, path, "can only be read"); /* SQLite is content with that */
+        result = STORE_IO;
+    }
     if (result == STORE_OK) {
         sqlite3_extended_result_codes(db->handle, 1);
         sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -181,11 +186,34 @@ enum store_result store_db_number(struct store_db *db, const char *sql, int64_t 
     return store_db_result(code);
 }
 
-bool store_db_sound(struct store_db *db)
+/* A page that could not be read just now is no damaged page, though quick_check tells of both in words. */
+static enum store_result result_of_check(const char *answer)
 {
-    char answer[64];
-    static const struct pragma check = {"PRAGMA quick_check(1)", NULL};
-    return run_pragma(db, &check, answer) == SQLITE_OK && strcmp(answer, "ok") == 0;
+    static const char code_text[] = "error code=";
+    if (strcmp(answer, "ok") == 0)
+        return STORE_OK;
+    const char *code = strstr(answer, code_text);
+    enum store_result result =
+        code ? store_db_result((int)strtol(code + strlen(code_text), NULL, 10)) : STORE_CORRUPT;
+    return result == STORE_OK ? STORE_CORRUPT : result;
+}
+
+enum store_result store_db_check(struct store_db *db)
+{
+    sqlite3_stmt *statement = NULL;
+    enum store_result result = STORE_CORRUPT;
+    int code = sqlite3_prepare_v2(db->handle, "PRAGMA quick_check(1)", -1, &statement, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    const char *answer = code == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : NULL;
+    if (answer)
+        result = result_of_check(answer);
+    else if (code == SQLITE_ROW)
+        result = STORE_NO_MEMORY;
+    else if (code != SQLITE_DONE)
+        result = store_db_failed(db, "quick_check", code);
+    sqlite3_finalize(statement);
+    return result;
 }
 
 /* ---- statements ----------------------------------------------------------------------------------------------------- */

@@ -35,8 +35,8 @@ bool store_db_is_open(const struct store_db *db);
 enum store_result store_db_script(struct store_db *db, const char *sql) MUST_USE;
 /* The one integer a constant statement gives (pragma or count). */
 enum store_result store_db_number(struct store_db *db, const char *sql, int64_t *out) MUST_USE;
-/* True when `pragma quick_check` says ok. */
-bool store_db_sound(struct store_db *db);
+/* What quick_check says: STORE_OK, STORE_CORRUPT, or that it could not look (STORE_IO, STORE_NO_MEMORY, STORE_BUSY). */
+enum store_result store_db_check(struct store_db *db) MUST_USE;
 enum store_result store_db_result(int code);
 /* Logs what SQLite said of the last failure and gives its store_result. */
 enum store_result store_db_failed(struct store_db *db, const char *what, int code);

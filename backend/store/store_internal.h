@@ -206,8 +206,8 @@ enum store_result store_outbox_audit(
     struct store *store, const struct store_actor *actor, const char *what, const char *subject) MUST_USE;
 /* Reads the ops the mirror does not show yet into `store->pending`. Own transaction. */
 enum store_result store_outbox_load(struct store *store) MUST_USE;
-/* False when the newest links of the hash chain do not fit the ops. */
-bool store_outbox_chain_fits(struct store *store);
+/* STORE_CORRUPT when the newest links of the hash chain do not fit the ops; else whether they could be read. */
+enum store_result store_outbox_check_chain(struct store *store) MUST_USE;
 /* STORE_CLOSED while not enrolled. */
 enum store_result store_outbox_open(struct store *store) MUST_USE;
 

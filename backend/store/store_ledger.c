@@ -47,11 +47,13 @@ static enum store_result check_and_migrate(struct store *store, const char *path
     struct store_db *db = &store->ledger;
     int64_t version, application, pages, known;
     (void)store_ledger_migrations(&known);
-    if (!store_db_sound(db)) {
-        fault_set(fault, path, "quick_check found it damaged");
-        return STORE_CORRUPT;
+    enum store_result result = store_db_check(db);
+    if (result != STORE_OK) {
+        fault_set(
+            fault, path, "%s", result == STORE_CORRUPT ? "quick_check found it damaged" : "can't be checked");
+        return result;
     }
-    enum store_result result = store_db_number(db, "PRAGMA user_version", &version);
+    result = store_db_number(db, "PRAGMA user_version", &version);
     if (result == STORE_OK)
         result = store_db_number(db, "PRAGMA application_id", &application);
     if (result == STORE_OK)
@@ -71,10 +73,13 @@ static enum store_result check_and_migrate(struct store *store, const char *path
         return STORE_CORRUPT;
     }
     result = migrate(db, version, path, fault);
-    if (result == STORE_OK && !store_outbox_chain_fits(store)) {
-        fault_set(fault, path, "the hash chain does not fit the ops");
-        result = STORE_CORRUPT;
-    }
+    if (result != STORE_OK)
+        return result;
+    result = store_outbox_check_chain(store);
+    if (result != STORE_OK)
+        fault_set(fault, path, "%s",
+            result == STORE_CORRUPT ? "the hash chain does not fit the ops"
+                                    : "the hash chain can't be checked");
     return result;
 }
 
@@ -88,6 +93,22 @@ static enum store_result open_and_check(struct store *store, const char *path, s
     if (result != STORE_OK)
         store_db_close(&store->ledger);
     return result;
+}
+
+/* SQLite says "corrupt" also of a disk that just now failed to read. The ledger is too precious to be given up for that:
+   its files must be readable, and be found damaged once more. */
+static enum store_result look_again(struct store *store, const char *path, struct fault *fault)
+{
+    static const char *const suffixes[] = {"", "-wal"};
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        char file[PATH_MAX + 8];
+        snprintf(file, sizeof file, "%s%s", path, suffixes[i]);
+        if (file_try_reading(file) == BASE_IO) {
+            fault_set(fault, file, "the disk does not give it: %s", strerrordesc_np(errno));
+            return STORE_IO;
+        }
+    }
+    return open_and_check(store, path, fault);
 }
 
 /* The database goes first: a journal left without its database is ignored, the reverse would bring back old state. */
@@ -121,6 +142,10 @@ enum store_result store_ledger_open(struct store *store, struct fault *fault)
     enum store_result result = open_and_check(store, path, &found);
     if (result == STORE_CORRUPT) {
         log_write(LOG_ERROR, "store", "%s: %s", found.place, found.text);
+        found = (struct fault){.text = ""};
+        result = look_again(store, path, &found);
+    }
+    if (result == STORE_CORRUPT) {
         result = move_aside(store, aside);
         if (result == STORE_OK)
             result = open_and_check(store, path, &again);

@@ -203,25 +203,31 @@ void store_job_audit(struct store *store, struct store_job *job)
 
 /* ---- reading back ----------------------------------------------------------------------------------------------------------- */
 
-bool store_outbox_chain_fits(struct store *store)
+enum store_result store_outbox_check_chain(struct store *store)
 {
     struct store_query query = store_query(&store->ledger, sql_links);
-    bool fits = true, newest = true;
-    while (fits && store_query_row(&query)) {
+    enum store_result result = STORE_OK;
+    bool newest = true;
+    while (result == STORE_OK && store_query_row(&query)) {
         char expected[SECRET_SHA256_SIZE], before[SECRET_SHA256_SIZE], chain[SECRET_SHA256_SIZE],
             head[SECRET_SHA256_SIZE];
         store_query_get(&query, 1, chain, sizeof chain);
         store_query_get(&query, 2, before, sizeof before);
         store_query_get(&query, 3, head, sizeof head);
-        fits = !newest || strcmp(head, chain) == 0;
+        if (newest && strcmp(head, chain) != 0)
+            result = STORE_CORRUPT;
         newest = false;
         /* The op before the oldest one kept is forgotten; only the first of all starts from nothing. */
         if (store_query_null(&query, 2))
             break;
         link_of(before, store_query_borrow(&query, 0), expected);
-        fits = fits && strcmp(expected, chain) == 0;
+        if (!expected[0])
+            result = STORE_NO_MEMORY;
+        else if (strcmp(expected, chain) != 0)
+            result = STORE_CORRUPT;
     }
-    return store_query_end(&query) == STORE_OK && fits;
+    enum store_result read = store_query_end(&query);
+    return read == STORE_OK ? result : read;
 }
 
 static enum store_result read_row(struct store_query *query, struct store_pending **out)

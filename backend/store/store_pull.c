@@ -142,7 +142,7 @@ static void release(struct store_pull *pull)
 static void undo(struct store_pull *pull)
 {
     release(pull);
-    if (pull->db && !sqlite3_get_autocommit(pull->db->handle))
+    if (pull->db && store_db_is_open(pull->db) && !sqlite3_get_autocommit(pull->db->handle))
         sqlite3_exec(pull->db->handle, "ROLLBACK", NULL, NULL, NULL);
     store_db_close(&pull->own);
 }
