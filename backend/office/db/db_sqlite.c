@@ -455,6 +455,10 @@ static enum db_result sqlite_open(const char *path, enum db_mode mode, struct db
         if (code != SQLITE_OK) {
             result = note_failure(db, code);
             fault_set(fault, path, "can't be opened: %s", db->message);
+        } else if (mode != DB_READ && sqlite3_db_readonly(db->handle, "main") == 1) {
+            /* SQLite is content with that; a service that can only read would refuse every push. */
+            result = DB_UNAVAILABLE;
+            fault_set(fault, path, "can only be read; the service has to write it");
         }
     }
     /* The version is looked at before the log is switched on: a foreign file stays as it is. */
