@@ -117,7 +117,7 @@ $(OUT)/fuzz_base_config: $(call obj,app/kiosk_config.c) # the kiosk's own keys
 
 # ---- faults: power cuts, failing disks and failing memory (tests/faults/README.md) -----------------------------------------
 FAULT_SRC  := $(wildcard tests/faults/*.c)
-FAULT_MAIN := power
+FAULT_MAIN := power disks
 FAULT_OBJ  := $(call obj,$(filter-out $(FAULT_MAIN:%=tests/faults/%.c),$(FAULT_SRC)))
 FAULT_BIN  := $(FAULT_MAIN:%=$(OUT)/fault_%)
 FAULT_WRAP := $(foreach f,secret_verify_pin log_write store_ledger_migrations db_migrations,-Wl,--wrap=$(f))
@@ -217,12 +217,14 @@ fuzz: packages-test ## each fuzz target for SECONDS (600), keeping what it learn
 
 # Each prints its seed and, on a finding, the options that show it again.
 SOAK_CASES ?= 1000000
-SOAKS := _soak_power
-soak: packages-test ## the harnesses for long: power cuts in SOAK_CASES (1000000) cases
+SOAKS := _soak_power _soak_disks
+soak: packages-test ## the harnesses for long: power cuts in SOAK_CASES (1000000) cases, a failing disk at every call
 	@$(AGAIN) -j2 _tests
 	@$(AGAIN) $(SOAKS)
 _soak_power: $(OUT)/fault_power
 	@$(OUT)/fault_power --cases $(SOAK_CASES) --processes 2 --seed $$(date +%s)
+_soak_disks: $(OUT)/fault_disks
+	@$(OUT)/fault_disks --every 1
 .PHONY: soak $(SOAKS)
 
 lint: packages-test ## gcc and clang with warnings as errors, format, include rules, lengths, translations

@@ -65,7 +65,7 @@ static void read_options(struct frame *frame, int argc, char **argv)
     bool known = !frame->only;
     for (const struct workload *workload = workloads; workload->name; workload++)
         known = known || strcmp(workload->name, frame->only) == 0;
-    if (!known || optind < argc || frame->every == 0 || frame->processes == 0)
+    if (!known || optind < argc || frame->processes == 0)
         bad_option("no such workload, or a number that can't be");
 }
 
@@ -120,7 +120,7 @@ static void supervise(const struct frame *frame)
 
 void frame_start(struct frame *frame, int argc, char **argv)
 {
-    *frame = (struct frame){.seed = 1, .every = 1, .cut = -1, .variant = -1, .processes = 1};
+    *frame = (struct frame){.seed = 1, .cut = -1, .variant = -1, .processes = 1};
     read_options(frame, argc, argv);
     log_is_shown = frame->verbose;
     setvbuf(stdout, NULL, _IOLBF, 0);

@@ -14,6 +14,11 @@ static sqlite3 *ledger(struct trial *trial)
     return trial->store->ledger.handle;
 }
 
+static bool kiosk_is_open(const struct trial *trial)
+{
+    return trial->store != NULL;
+}
+
 static bool kiosk_digest(struct trial *trial, uint64_t *digest)
 {
     return trial_digest(ledger(trial), digest);
@@ -30,20 +35,29 @@ static const struct fact *last_of(const struct fact *facts, size_t count, enum f
     return NULL;
 }
 
+/* Facts of before a wiping say nothing any more. */
+static size_t after_wiping(const struct fact *facts, size_t count)
+{
+    const struct fact *wiping = last_of(facts, count, FACT_WIPING);
+    return wiping ? (size_t)(wiping - facts) : 0;
+}
+
 /* Enrolled means a token to speak with; a token alone only asks for a new code. */
 static void check_identity(struct trial *trial, const struct fact *facts, size_t count)
 {
-    const struct fact *enrolled = last_of(facts, count, FACT_ENROLLED);
+    size_t from = after_wiping(facts, count);
+    const struct fact *wiped = last_of(facts + from, count - from, FACT_WIPED);
+    const struct fact *enrolled = last_of(facts + from, count - from, FACT_ENROLLED);
+    bool may_be_wiped = last_of(facts, count, FACT_WIPING) != NULL;
     struct store_identity identity;
     struct sync_tokens tokens;
     struct fault fault = {.text = ""};
-    bool wiping = last_of(facts, count, FACT_WIPING) != NULL;
     store_identity(trial->store, &identity);
-    if (last_of(facts, count, FACT_WIPED) && identity.kiosk[0])
+    if (wiped && !enrolled && identity.kiosk[0])
         trial_fail(trial, "wiped, but still kiosk %s", identity.kiosk);
-    if (!wiping && enrolled && strcmp(identity.kiosk, enrolled->id) != 0)
+    if (enrolled && strcmp(identity.kiosk, enrolled->id) != 0)
         trial_fail(trial, "enrolled as %s, but it is \"%s\"", enrolled->id, identity.kiosk);
-    if (!identity.kiosk[0] || wiping)
+    if (!identity.kiosk[0] || (may_be_wiped && !enrolled))
         return;
     if (sync_token_read(trial->token, NULL, &tokens, &fault) != SYNC_OK) {
         trial_fail(trial, "enrolled as %s, but the token %s", identity.kiosk, fault.text);
@@ -53,7 +67,7 @@ static void check_identity(struct trial *trial, const struct fact *facts, size_t
     bool renewed = strcmp(tokens.current, KIOSK_NEXT_TOKEN) == 0;
     if (strcmp(tokens.current, KIOSK_TOKEN) != 0 && !(renewed && strcmp(tokens.former, KIOSK_TOKEN) == 0))
         trial_fail(trial, "the token file holds neither the old token nor the new one before it");
-    if (last_of(facts, count, FACT_RENEWED) && !renewed)
+    if (last_of(facts + from, count - from, FACT_RENEWED) && !renewed)
         trial_fail(trial, "the new token was called kept and is lost");
 }
 
@@ -101,7 +115,8 @@ static void check_facts(struct trial *trial, const struct fact *facts, size_t co
                 trial_fail(trial, "%s: %lld wrong PINs were judged, %lld are counted", fact->id,
                     (long long)fact->value, (long long)failures);
         }
-        if (fact->kind == FACT_WIPED && trial_number(ledger(trial), "SELECT count(*) FROM op", NULL) != 0)
+        if (fact->kind == FACT_WIPED && !last_of(facts + i, count - i, FACT_ENROLLED) &&
+            trial_number(ledger(trial), "SELECT count(*) FROM op", NULL) != 0)
             trial_fail(trial, "wiped, but ops are left");
     }
 }
@@ -155,7 +170,7 @@ static void check_rows(struct trial *trial, int edition, enum book_head head)
     else if (digest != book_digest(edition, head))
         trial_fail(trial, "the mirror's rows are not the office's at %s %lld", book_epoch(edition),
             (long long)book_seq(head));
-    else if (!store_db_sound(&db))
+    else if (store_db_check(&db) != STORE_OK)
         trial_fail(trial, "quick_check finds the mirror damaged");
     store_db_close(&db);
 }
@@ -193,7 +208,9 @@ static void check_mirror(struct trial *trial, const struct fact *facts, size_t c
 /* A wiped kiosk keeps nobody's data. */
 static void check_wiped(struct trial *trial, const struct fact *facts, size_t count)
 {
-    if (!last_of(facts, count, FACT_WIPED))
+    size_t from = after_wiping(facts, count);
+    if (!last_of(facts + from, count - from, FACT_WIPED) ||
+        last_of(facts + from, count - from, FACT_ENROLLED))
         return;
     DIR *folder = opendir(trial->folder);
     for (struct dirent *entry; folder && (entry = readdir(folder)) != NULL;) {
@@ -292,6 +309,7 @@ static void kiosk_go_on(struct trial *trial, const struct fact *facts, size_t co
 const struct world world_kiosk = {.name = "kiosk",
     .open = kiosk_open,
     .close = kiosk_close,
+    .is_open = kiosk_is_open,
     .digest = kiosk_digest,
     .check = kiosk_check,
     .go_on = kiosk_go_on};

@@ -198,6 +198,12 @@ void office_push(struct trial *trial, int number, int ops)
 {
     struct wire_push_result verdicts[16];
     enum desk_result result = DESK_OK;
+    if (trial->db && !trial->kiosk.id[0])
+        result = desk_kiosk_get(&trial->desk, "K01", &trial->kiosk);
+    if (!trial_step(trial, "finding the kiosk", (int)result, desk_result_text(result))) {
+        trial->kiosk.id[0] = '\0';
+        return;
+    }
     if (!begin(trial, "pushing"))
         return;
     for (int i = 0; i < ops && result == DESK_OK; i++)

@@ -20,6 +20,11 @@ static sqlite3 *look(struct trial *trial)
     return handle;
 }
 
+static bool office_is_open(const struct trial *trial)
+{
+    return trial->db != NULL;
+}
+
 static bool office_digest(struct trial *trial, uint64_t *digest)
 {
     sqlite3 *handle = look(trial);
@@ -99,16 +104,16 @@ static void read_feed(struct trial *trial)
 /* The kiosk sends again whatever it sent, and something new. */
 static void office_go_on(struct trial *trial, const struct fact *facts, size_t count, bool thorough)
 {
+    size_t before = trial->fact_count;
     trial->strict = true;
-    trial->fact_count = 0;
     if (!trial->desk.estate[0])
         office_found(trial);
-    if (!trial->kiosk.id[0]) {
+    if (!trial->kiosk.id[0] && desk_kiosk_get(&trial->desk, "K01", &trial->kiosk) != DESK_OK) {
         trial_fail(trial, "the kiosk can't be read");
         return;
     }
     office_push(trial, 1, 4);
-    for (size_t i = 0; i < trial->fact_count; i++) {
+    for (size_t i = before; i < trial->fact_count; i++) {
         for (size_t k = 0; k < count; k++) {
             bool same = facts[k].kind == FACT_PUSHED && trial->facts[i].kind == FACT_PUSHED &&
                         strcmp(facts[k].id, trial->facts[i].id) == 0;
@@ -128,6 +133,7 @@ static void office_go_on(struct trial *trial, const struct fact *facts, size_t c
 const struct world world_office = {.name = "office",
     .open = office_open,
     .close = office_close,
+    .is_open = office_is_open,
     .digest = office_digest,
     .check = office_check,
     .go_on = office_go_on};

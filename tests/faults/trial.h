@@ -78,6 +78,7 @@ struct world {
     /* Opens what is in the trial's folders. False: it said that it can't (or, when strict, a finding was noted). */
     bool (*open)(struct trial *trial);
     void (*close)(struct trial *trial);
+    bool (*is_open)(const struct trial *trial);
     /* A digest of all that the precious database holds; open. */
     bool (*digest)(struct trial *trial, uint64_t *digest);
     /* Holds the first `count` facts against what is there. Open; notes a finding. */
@@ -122,7 +123,7 @@ struct frame {
     const char *only; /* name of the one workload to run; NULL: all */
     uint64_t seed;
     unsigned long cases; /* 0: as many as the harness thinks right */
-    unsigned every;      /* of the points of failure one in so many */
+    unsigned every;      /* of the points of failure one in so many; 0: as the harness thinks right */
     long cut, variant;   /* -1: all; else the one case to replay */
     unsigned processes;
     bool verbose;
