@@ -119,6 +119,12 @@ static bool columns_are_text(struct reading *reading, const struct wire_value *c
     return true;
 }
 
+/* From value `first` on; NULL for a page without any. */
+static const struct wire_value *raw_values(const struct raw_page *raw, size_t first)
+{
+    return raw->values != NULL ? &raw->values[first] : NULL;
+}
+
 static size_t column_position(const struct wire_value *columns, size_t count, const char *name)
 {
     for (size_t i = 1; i < count; i++) {
@@ -132,7 +138,7 @@ static bool read_columns(struct reading *reading, const struct raw_list *list, s
 {
     if (list->state != RAW_AS_WANTED || list->count > COLUMNS_MAX)
         return refuse(reading, "columns", "must be an array of at most 64 names");
-    const struct wire_value *columns = reading->page->raw.values + list->first;
+    const struct wire_value *columns = raw_values(&reading->page->raw, list->first);
     if (!columns_are_text(reading, columns, list->count))
         return false;
     out->width = list->count;
@@ -175,7 +181,7 @@ static bool check_row(struct reading *reading, const struct page_table *table, s
     const struct raw_row *row = &reading->page->raw.rows[table->rows.first + index];
     if (!row->is_array || row->count != table->width)
         return refuse_entry(reading, "rows", index, NOT_IN_PAGE, "must be an array as long as the columns");
-    const struct wire_value *values = reading->page->raw.values + row->first;
+    const struct wire_value *values = raw_values(&reading->page->raw, row->first);
     if (!seq_is_good(reading, "rows", index, &values[0]))
         return false;
     for (size_t i = 0; i < table->table->column_count; i++) {
@@ -197,7 +203,7 @@ static bool check_gone(struct reading *reading, const struct page_table *table, 
     const struct raw_row *row = &reading->page->raw.rows[table->gone.first + index];
     if (!row->is_array || row->count != 2)
         return refuse_entry(reading, "gone", index, NOT_IN_PAGE, "must be an array of seq and id");
-    const struct wire_value *values = reading->page->raw.values + row->first;
+    const struct wire_value *values = raw_values(&reading->page->raw, row->first);
     if (!seq_is_good(reading, "gone", index, &values[0]))
         return false;
     if (values[1].is != WIRE_IS_TEXT || values[1].text[0] == '\0')
@@ -299,13 +305,13 @@ static bool visit_table(const struct wire_changes *page, const struct page_table
     struct wire_value room[KNOWN_COLUMNS];
     for (size_t i = 0; i < table->rows.count; i++) {
         const struct raw_row *row = &page->raw.rows[table->rows.first + i];
-        const struct wire_value *values = page->raw.values + row->first;
+        const struct wire_value *values = raw_values(&page->raw, row->first);
         if (!visitor->row(visitor->context, table->table, values[0].integer, in_order(table, values, room)))
             return false;
     }
     for (size_t i = 0; i < table->gone.count; i++) {
         const struct raw_row *row = &page->raw.rows[table->gone.first + i];
-        const struct wire_value *values = page->raw.values + row->first;
+        const struct wire_value *values = raw_values(&page->raw, row->first);
         if (!visitor->gone(visitor->context, table->table, values[0].integer, values[1].text))
             return false;
     }
