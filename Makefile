@@ -148,7 +148,7 @@ define make_pinyin
 	@rm -rf $(PINYIN_SRC)
 endef
 $(PINYIN): $(wildcard assets/pinyin/*)
-	$(call make_pinyin,--phrases assets/pinyin/phrases.txt,$(@D))
+	$(call make_pinyin,--phrases assets/pinyin/phrases.txt --reports assets/pinyin/reports.txt,$(@D))
 
 # ---- packages: what is missing is installed, and named ------------------------------------------------------
 define install_packages

@@ -1,6 +1,6 @@
 """Makes the pinyin dictionary out of what Debian ships, and our own phrases.
 
-usage: make_dictionary.py [--phrases FILE] OUT
+usage: make_dictionary.py [--phrases FILE] [--reports FILE] OUT
 
 librime weighs a sentence by the words it is made of, each by itself. So that it prefers what people really write next to
 each other, frequent pairs and triples of words stand in the dictionary as entries of their own, weighed by the trigram
@@ -10,6 +10,7 @@ rime-data-pinyin-simp. A weight of 10^8 is certainty.
 import argparse
 import collections
 import heapq
+import math
 import re
 import struct
 import subprocess
@@ -19,11 +20,14 @@ MODEL = "/usr/lib/x86_64-linux-gnu/sunpinyin/data/"
 READINGS = "/usr/share/rime-data/pinyin_simp.dict.yaml"
 PAIRS, TRIPLES = 500_000, 200_000
 LONGEST = 8  # characters of an entry
-FUZZY = 0.015  # weight of a word that is said the fuzzy way
+FUZZY = 0.01  # weight of a word that is said the fuzzy way
 FUZZY_FROM = 20  # rarer entries are found by their exact sounds only
 FUZZY_SOUND = re.compile(r"^(zh?|ch?|sh?)[aeiou]|^[nl].|[aei]ng?$")
 CERTAIN = 1e8
 PENALTY = 1e7  # librime takes a word for so much less likely, and more, beside its own weight; this takes it back
+WORD, UNKNOWN = 4, -20.0  # characters of the longest word that a report is cut into; weight of what is none
+GRAM = 3  # words next to each other
+SHARE = 2.0  # weight of the reports beside the language at large
 RARE = 0.02  # weight of a word that only the readings know, beside its weight there
 HAN = re.compile(r"^[\u4e00-\u9fff]+$")
 
@@ -150,6 +154,42 @@ def add_phrases(entries, path, readings):
                 entries[text, reading] = max(entries.get((text, reading), 0), weight)
 
 
+def segment(text, words):
+    """The likeliest words `text` is made of (word -> log probability), a character that is no word by itself."""
+    best = [(0.0, 0)] + [(-math.inf, 0)] * len(text)
+    for end in range(1, len(text) + 1):
+        for start in range(max(0, end - WORD), end):
+            cost = words.get(text[start:end], UNKNOWN if end - start == 1 else -math.inf)
+            best[end] = max(best[end], (best[start][0] + cost, start))
+    parts, end = [], len(text)
+    while end:
+        start = best[end][1]
+        parts.append(text[start:end])
+        end = start
+    return parts[::-1]
+
+
+def add_reports(entries, path, readings):
+    """What owners write, a clause or a sentence a line: its words and what stands next to each other weigh more."""
+    totals = collections.defaultdict(float)
+    for (text, _), weight in entries.items():
+        if len(text) <= WORD:
+            totals[text] += weight
+    words = {text: math.log(weight / CERTAIN) for text, weight in totals.items() if weight >= 1}
+    counts, total = collections.Counter(), 0
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            for clause in re.findall("[\u4e00-\u9fff]+", line.split("#")[0]):
+                parts = segment(clause, words)
+                total += len(parts)
+                counts.update(tuple(parts[i:i + n]) for n in range(1, GRAM + 1) for i in range(len(parts) - n + 1))
+    for gram, count in counts.items():
+        text, sounds = "".join(gram), [spell(word, readings) for word in gram]
+        if len(text) <= LONGEST and None not in sounds:
+            key = text, " ".join(sounds)
+            entries[key] = entries.get(key, 0) + SHARE * CERTAIN * count / total
+
+
 def codes(syllables, weight):
     """How a reading is written in the dictionary (see the schema), each with its weight."""
     yield " ".join(s + "=" for s in syllables), weight
@@ -160,12 +200,15 @@ def codes(syllables, weight):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--phrases")
+    parser.add_argument("--reports")
     parser.add_argument("out")
     arguments = parser.parse_args()
     readings = read_readings(READINGS)
     entries = general(readings)
     if arguments.phrases:
         add_phrases(entries, arguments.phrases, readings)
+    if arguments.reports:
+        add_reports(entries, arguments.reports, readings)
     with open(arguments.out, "w", encoding="utf-8") as file:
         file.write('---\nname: menting\nversion: "1"\nsort: by_weight\n...\n')
         for (text, reading), weight in entries.items():
