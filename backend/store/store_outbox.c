@@ -47,6 +47,12 @@ static const char sql_batch[] =
     "SELECT op, json FROM op WHERE n IN (SELECT n FROM op WHERE state = 0"
     " UNION SELECT n FROM op WHERE state = 1 AND ?1 <> '' AND epoch < ?1"
     " UNION SELECT n FROM op WHERE state = 1 AND ?1 <> '' AND epoch > ?1) ORDER BY n LIMIT ?2";
+static const char sql_behind[] =
+    "WITH waiting AS (SELECT n FROM op WHERE state = 0"
+    " UNION SELECT n FROM op WHERE state = 1 AND ?1 <> '' AND epoch <> ?1),"
+    " passed AS (SELECT n FROM waiting ORDER BY n LIMIT ?3)"
+    " SELECT op, json FROM op WHERE n IN waiting AND n NOT IN passed"
+    " AND (ticket = '' OR ticket NOT IN (SELECT ticket FROM op WHERE n IN passed)) ORDER BY n LIMIT ?2";
 static const char sql_accept[] =
     "UPDATE op SET state = 1, epoch = ?2, seq = ?3, reason = '', message = '',"
     " settled_ms = CASE settled_ms WHEN 0 THEN max(1, ?4) ELSE settled_ms END WHERE op = ?1";
@@ -291,6 +297,7 @@ enum store_result store_outbox_load(struct store *store)
 
 struct batch_call {
     const char *epoch;
+    int passed_over;
     struct store_batch *batch;
 };
 
@@ -302,9 +309,11 @@ static enum store_result fill_batch(struct store *store, void *context)
     enum store_result result = read_chain(store, batch->chain);
     if (result != STORE_OK)
         return result;
-    struct store_query query = store_query(&store->ledger, sql_batch);
+    struct store_query query = store_query(&store->ledger, call->passed_over > 0 ? sql_behind : sql_batch);
     store_query_text(&query, call->epoch);
     store_query_int(&query, WIRE_PUSH_MAX_OPS);
+    if (call->passed_over > 0)
+        store_query_int(&query, call->passed_over);
     while (result == STORE_OK && store_query_row(&query)) {
         const char *json = store_query_borrow(&query, 1);
         bytes += strlen(json) + 1;
@@ -325,9 +334,15 @@ static enum store_result fill_batch(struct store *store, void *context)
 
 enum store_result store_outbox_batch(struct store *store, const char *epoch, struct store_batch *batch)
 {
+    return store_outbox_batch_behind(store, epoch, 0, batch);
+}
+
+enum store_result store_outbox_batch_behind(
+    struct store *store, const char *epoch, int passed_over, struct store_batch *batch)
+{
     *batch = (struct store_batch){.ops = calloc(WIRE_PUSH_MAX_OPS, sizeof *batch->ops),
         .ids = calloc(WIRE_PUSH_MAX_OPS, sizeof *batch->ids)};
-    struct batch_call call = {.epoch = epoch, .batch = batch};
+    struct batch_call call = {.epoch = epoch, .passed_over = passed_over, .batch = batch};
     enum store_result result =
         batch->ops && batch->ids ? store_call(store, fill_batch, &call) : STORE_NO_MEMORY;
     if (result != STORE_OK)

@@ -23,6 +23,10 @@ struct store_batch {
    to WIRE_PUSH_MAX_OPS and WIRE_PUSH_MAX_BYTES. count 0: none. Release with store_batch_clear. */
 enum store_result store_outbox_batch(
     struct store *store, const char *epoch, struct store_batch *batch) MUST_USE;
+/* The same without the first `passed_over` of all that waits, nor what concerns a ticket of one of them: it must not arrive
+   before that one. */
+enum store_result store_outbox_batch_behind(
+    struct store *store, const char *epoch, int passed_over, struct store_batch *batch) MUST_USE;
 void store_batch_clear(struct store_batch *batch);
 /* Records the office's verdicts in one commit. Results for ops not in the ledger are ignored and counted. */
 enum store_result store_outbox_settle(struct store *store, const struct wire_push_answer *answer) MUST_USE;

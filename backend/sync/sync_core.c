@@ -132,18 +132,17 @@ static void read_page(struct sync_core *core, const struct sync_http_answer *ans
 
 /* ---- actions: each may bring an event -------------------------------------------------------------------------- */
 
-/* Writes as many ops from `skip` on as `most` and the request's size allow. Returns how many. */
-static size_t write_push(const struct store_batch *batch, size_t skip, size_t most, struct buf *out)
+/* Writes as many ops as `most` and the request's size allow. Returns how many. */
+static size_t write_push(const struct store_batch *batch, size_t most, struct buf *out)
 {
     size_t count = 0, bytes = 120; /* the request around its ops */
-    while (count < most && skip + count < batch->count) {
-        bytes += strlen(batch->ops[skip + count]) + 1;
+    while (count < most && count < batch->count) {
+        bytes += strlen(batch->ops[count]) + 1;
         if (bytes > WIRE_PUSH_MAX_BYTES)
             break;
         count++;
     }
-    if (count > 0 &&
-        wire_push_write((const char *const *)batch->ops + skip, count, batch->chain, out) != WIRE_OK)
+    if (count > 0 && wire_push_write((const char *const *)batch->ops, count, batch->chain, out) != WIRE_OK)
         count = 0;
     return count;
 }
@@ -158,19 +157,18 @@ static enum sync_result start_push(struct sync_core *core, const struct buf *bod
 static void send_push(struct sync_core *core, const struct step_action *action, struct step_event *back)
 {
     struct store_batch batch = {.ops = NULL};
-    enum store_result result = store_outbox_batch(core->store, action->epoch, &batch);
+    enum store_result result = store_outbox_batch_behind(core->store, action->epoch, action->skip, &batch);
     if (result != STORE_OK) {
         back->kind = STEP_NOT_STORED;
         back->text = store_result_text(result);
         return;
     }
-    size_t skip = (size_t)action->skip < batch.count ? (size_t)action->skip : batch.count;
     struct buf body;
     buf_init(&body, WIRE_PUSH_MAX_BYTES);
-    core->sent_count = write_push(&batch, skip, (size_t)action->most, &body);
+    core->sent_count = write_push(&batch, (size_t)action->most, &body);
     for (size_t i = 0; i < core->sent_count; i++)
-        text_copy(core->sent[i], ID_SIZE, batch.ids[skip + i]);
-    if (core->sent_count == 0 && skip < batch.count) {
+        text_copy(core->sent[i], ID_SIZE, batch.ids[i]);
+    if (core->sent_count == 0 && batch.count > 0) {
         back->kind = STEP_NOT_STORED;
         back->text = "the next op is larger than a request may be";
     } else if (core->sent_count == 0) {

@@ -216,6 +216,15 @@ static void revoke(struct sync_step *step, const struct step_event *event, struc
         back_off_slowly(step, push, event->now_ms);
 }
 
+/* Ops that the office fails with twice in a row, or refuses as a request, are passed over in this round: whatever the
+   reason, what is behind them gets its turn. */
+static bool blames_the_ops(const struct step_lane_state *lane, const struct step_event *event)
+{
+    if (event->outcome != STEP_STATUS)
+        return false;
+    return event->status == 400 || event->status == 413 || (event->status >= 500 && lane->fails > 1);
+}
+
 static void failure(struct sync_step *step, const struct step_event *event, struct step_actions *out)
 {
     struct step_lane_state *lane = &step->lanes[event->lane];
@@ -235,7 +244,7 @@ static void failure(struct sync_step *step, const struct step_event *event, stru
     hold(step, lane, event);
     set_link_after_failure(step, event);
     if (event->lane == STEP_PUSH) {
-        step->skip = 0;
+        step->skip = blames_the_ops(lane, event) ? step->skip + event->sent : 0;
         step->strikes = 0;
     } else {
         step->caught_up = false;
@@ -417,10 +426,8 @@ static void op_ready(struct sync_step *step, int64_t now)
     struct step_lane_state *push = &step->lanes[STEP_PUSH];
     step->pending = true;
     push->fails = 0;
-    if (push->state == LANE_IDLE) {
-        push->at_ms = now;
-        step->skip = 0;
-    }
+    if (push->state == LANE_IDLE)
+        push->at_ms = now; /* what is passed over in this round stays so: the new one is behind it */
 }
 
 static void not_stored(struct sync_step *step, const struct step_event *event)

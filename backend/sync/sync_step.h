@@ -73,7 +73,7 @@ struct step_event {
 };
 
 enum step_action_kind {
-    STEP_SEND_PUSH,    /* ops [skip, skip + most) of the outbox for `epoch`; or STEP_NOTHING_TO_PUSH */
+    STEP_SEND_PUSH, /* `most` ops for `epoch` behind the first `skip` of the outbox; or STEP_NOTHING_TO_PUSH */
     STEP_SEND_CHANGES, /* epoch ("": leave it out), after, limit, wait_s */
     STEP_CANCEL,       /* drop the lane's request; no answer is wanted */
     STEP_SETTLE,       /* record the verdicts of the push just answered */

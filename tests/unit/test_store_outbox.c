@@ -200,6 +200,36 @@ static void a_batch_keeps_the_order_and_the_limit(void **state)
     store_batch_clear(&batch);
 }
 
+/* Sent on its own, an act on a ticket that the office does not have yet would be refused for good. */
+static void what_concerns_a_ticket_that_is_passed_over_waits_with_it(void **state)
+{
+    struct lobby *lobby = *state;
+    struct store_actor actor = {"staff", "S1", "pin"};
+    struct store_ticket_draft draft = draft_repair("bad");
+    struct store_answer bad = lobby_file(lobby, &draft);
+    struct store_act_draft urge = {.actor = {"owner", "p1", "pin"}, .action = TICKET_DO_URGE};
+    text_copy(urge.ticket, sizeof urge.ticket, bad.op);
+    assert_int_equal(lobby_await(lobby, store_post_act(lobby->store, &urge)).result, STORE_OK);
+    for (int i = 0; i < WIRE_PUSH_MAX_OPS; i++)
+        store_post_audit(lobby->store, &actor, "unit.view", "u1");
+    text_copy(draft.text, sizeof draft.text, "good");
+    struct store_answer good = lobby_file(lobby, &draft);
+    struct store_batch batch;
+    assert_int_equal(store_outbox_batch_behind(lobby->store, "", 1, &batch), STORE_OK);
+    assert_int_equal(batch.count, WIRE_PUSH_MAX_OPS);
+    for (size_t i = 0; i < batch.count; i++)
+        assert_null(strstr(batch.ops[i], bad.op));
+    store_batch_clear(&batch);
+    /* also behind more than a request holds */
+    assert_int_equal(store_outbox_batch_behind(lobby->store, "", WIRE_PUSH_MAX_OPS + 2, &batch), STORE_OK);
+    assert_int_equal(batch.count, 1);
+    assert_string_equal(batch.ids[0], good.op);
+    store_batch_clear(&batch);
+    assert_int_equal(store_outbox_batch_behind(lobby->store, "", WIRE_PUSH_MAX_OPS + 3, &batch), STORE_OK);
+    assert_int_equal(batch.count, 0);
+    store_batch_clear(&batch);
+}
+
 static void what_has_no_effect_in_the_feed_waits_for_no_cursor(void **state)
 {
     struct lobby *lobby = *state;
@@ -274,6 +304,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             ops_are_sent_again_to_an_office_of_another_epoch, lobby_synced, lobby_drop),
         cmocka_unit_test_setup_teardown(a_batch_keeps_the_order_and_the_limit, lobby_enrolled, lobby_drop),
+        cmocka_unit_test_setup_teardown(
+            what_concerns_a_ticket_that_is_passed_over_waits_with_it, lobby_synced, lobby_drop),
         cmocka_unit_test_setup_teardown(
             what_has_no_effect_in_the_feed_waits_for_no_cursor, lobby_synced, lobby_drop),
         cmocka_unit_test_setup_teardown(

@@ -623,6 +623,57 @@ static void an_office_that_refuses_every_op_gets_a_rest(void **state)
     assert_true(sync_step_wake_ms(&play.step) > play.now);
 }
 
+/* Bad ones at the front, whole requests of them: they go last, but they do not stop the queue. */
+static void ops_the_office_refuses_in_a_row_are_passed_over_too(void **state)
+{
+    (void)state;
+    struct play play;
+    start(&play, "E1", 40);
+    page(&play, "E1", 40, 40, true, 0);
+    stored(&play, STEP_PULL);
+    for (int i = 0; i < 3; i++)
+        refuse(&play, STEP_PUSH, 400, -1);
+    timer(&play, sync_step_wake_ms(&play.step));
+    assert_int_equal(did(&play, STEP_SEND_PUSH)->skip, 3);
+    pushed(&play, "E1", 1, 0);
+    stored(&play, STEP_PUSH);
+    assert_int_equal(did(&play, STEP_SEND_PUSH)->skip, 3);
+}
+
+static void ops_the_office_fails_with_twice_are_passed_over(void **state)
+{
+    (void)state;
+    struct play play;
+    start(&play, "E1", 40);
+    page(&play, "E1", 40, 40, true, 0);
+    stored(&play, STEP_PULL);
+    refuse(&play, STEP_PUSH, 503, -1);
+    timer(&play, sync_step_wake_ms(&play.step));
+    assert_int_equal(did(&play, STEP_SEND_PUSH)->skip, 0); /* it may have been the office's bad moment */
+    refuse(&play, STEP_PUSH, 503, -1);
+    timer(&play, sync_step_wake_ms(&play.step));
+    assert_int_equal(did(&play, STEP_SEND_PUSH)->skip, 1);
+    give(&play, (struct step_event){.kind = STEP_OP_READY});
+    pushed(&play, "E1", 1, 0);
+    stored(&play, STEP_PUSH);
+    nothing_to_push(&play);
+    timer(&play, sync_step_wake_ms(&play.step));
+    assert_int_equal(did(&play, STEP_SEND_PUSH)->skip, 0); /* later they get another chance */
+}
+
+static void a_line_that_breaks_passes_over_nothing(void **state)
+{
+    (void)state;
+    struct play play;
+    start(&play, "E1", 40);
+    for (int i = 0; i < 4; i++) {
+        cut(&play, STEP_PUSH);
+        timer(&play, sync_step_wake_ms(&play.step));
+        if (did(&play, STEP_SEND_PUSH) != NULL)
+            assert_int_equal(did(&play, STEP_SEND_PUSH)->skip, 0);
+    }
+}
+
 static void another_epoch_in_a_push_rebuilds_the_mirror_and_sends_again(void **state)
 {
     (void)state;
@@ -1104,6 +1155,9 @@ int main(void)
         cmocka_unit_test(too_large_a_batch_is_halved_and_grows_again),
         cmocka_unit_test(a_single_op_that_is_refused_holds_up_no_other),
         cmocka_unit_test(an_office_that_refuses_every_op_gets_a_rest),
+        cmocka_unit_test(ops_the_office_refuses_in_a_row_are_passed_over_too),
+        cmocka_unit_test(ops_the_office_fails_with_twice_are_passed_over),
+        cmocka_unit_test(a_line_that_breaks_passes_over_nothing),
         cmocka_unit_test(another_epoch_in_a_push_rebuilds_the_mirror_and_sends_again),
         cmocka_unit_test(two_offices_behind_one_address_are_not_followed_in_a_loop),
         cmocka_unit_test(verdicts_that_can_not_be_stored_are_asked_for_again),
