@@ -126,6 +126,12 @@ $(FAULT_BIN): $(OUT)/fault_%: $(OUT)/obj/tests/faults/%.o $(FAULT_OBJ) $(foreach
 
 _tests: $(FAULT_BIN)
 
+# ---- simulation: tests/simulation has its own sync_http.h and log.h -------------------------------------------
+SIMULATE := $(OUT)/simulate
+$(SIMULATE): $(call obj,$(wildcard tests/simulation/*.c)) $(foreach m,desk sync store wire domain base,$(call lib,$(m)))
+	@echo "  LD $@"; $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+_tests: $(SIMULATE)
+
 # ---- translations -----------------------------------------------------------------------------------------
 LOCALE := $(BUILD)/locale/zh_CN/LC_MESSAGES/menting.mo
 # The first file that has a message counts; the gallery's come last.
@@ -204,7 +210,7 @@ test: packages-test ## installs what is needed, builds, runs all tests
 	@$(AGAIN) -j2 VARIANT=fuzz _fuzz
 	@rm -rf $(BUILD)/estates && mkdir -p $(BUILD)/estates
 	@MENTING_ESTATES=$(abspath $(BUILD))/estates $(PYTHON) tests/support/run_tests.py --jobs 2 \
-	  $(FAULT_BIN) $(FAULT_BIN:$(OUT)/%=$(BUILD)/asan/%) \
+	  $(FAULT_BIN) $(FAULT_BIN:$(OUT)/%=$(BUILD)/asan/%) $(SIMULATE) $(SIMULATE:$(OUT)/%=$(BUILD)/asan/%) \
 	  $(UNIT_BIN) $(UNIT_BIN:$(OUT)/%=$(BUILD)/asan/%) $(SUITES) $(addsuffix @asan,$(filter tests/integration/%,$(SUITES)))
 _tests: $(UNIT_BIN) $(PINYIN) $(OUT)/kiosk_load
 $(OUT)/kiosk_load: $(OUT)/obj/tests/integration/kiosk_load.o $(foreach m,$(below_sync),$(call lib,$(m)))
@@ -217,14 +223,16 @@ fuzz: packages-test ## each fuzz target for SECONDS (600), keeping what it learn
 
 # Each prints its seed and, on a finding, the options that show it again.
 SOAK_CASES ?= 1000000
-SOAKS := _soak_power _soak_disks
-soak: packages-test ## the harnesses for long: power cuts in SOAK_CASES (1000000) cases, a failing disk at every call
+SOAKS := _soak_power _soak_disks _soak_simulate
+soak: packages-test ## the harnesses for long: power cuts in SOAK_CASES (1000000) cases, a failing disk at every call, simulation of SEEDS (200000) seeds
 	@$(AGAIN) -j2 _tests
 	@$(AGAIN) $(SOAKS)
 _soak_power: $(OUT)/fault_power
 	@$(OUT)/fault_power --cases $(SOAK_CASES) --processes 2 --seed $$(date +%s)
 _soak_disks: $(OUT)/fault_disks
 	@$(OUT)/fault_disks --every 1
+_soak_simulate: $(SIMULATE)
+	@$(SIMULATE) --seeds $(or $(SEEDS),200000) --from $(or $(FROM),1000000) --jobs 2
 .PHONY: soak $(SOAKS)
 
 lint: packages-test ## gcc and clang with warnings as errors, format, include rules, lengths, translations
