@@ -202,11 +202,12 @@ static int run(struct kiosk *kiosk, int argc, char **argv)
     int status = kiosk_options_read(&kiosk->options, VERSION, argc, argv);
     if (status >= 0)
         return status;
-    sync_prepare(&kiosk->preparation);
     start_clock(kiosk);
+    ui_prepare();
     const char *locale = config_text(kiosk->options.config, "paths", "locale");
     if (!i18n_open(locale))
         return kiosk_options_refuse("paths.locale", locale, "a folder with zh_CN/LC_MESSAGES/menting.mo");
+    sync_prepare(&kiosk->preparation); /* the first thread: the environment has all its variables by now */
     if ((status = open_store(kiosk)) >= 0 || (status = enroll(kiosk)) >= 0)
         return status;
     start_speech(kiosk);

@@ -123,6 +123,7 @@ enum ui_result ui_new(const struct ui_options *options, struct ui **out, struct 
     ui->pointer.scroll = -1;
     ui->contacts.state = ui_touch_state;
     ui->dirty = true;
+    ui_prepare(); /* before the thread of the fonts */
     enum ui_result result = open_window_and_fonts(ui, fault);
     if (result == UI_OK)
         tell_reach(ui);

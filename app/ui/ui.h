@@ -275,6 +275,9 @@ struct ui_options {
     struct ui_handler handler;
 };
 
+/* Sets what the window's libraries read from the environment. A program that starts threads before ui_new calls it before
+   them: a variable added while another thread reads the environment is a crash. */
+void ui_prepare(void);
 enum ui_result ui_new(const struct ui_options *options, struct ui **out, struct fault *fault) MUST_USE;
 void ui_free(struct ui *ui);
 /* Runs until ui_quit or a signal (SIGINT, SIGTERM). Waits without polling. */

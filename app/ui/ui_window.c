@@ -41,7 +41,7 @@ static SDL_Window *open_full(const char *title)
 
 /* SDL asks the X server's library for the keyboard's composed letters, a table of 600 KB, and starts a session bus where there
    is none, for a screen saver. A kiosk has neither; whoever wants them sets the variables. */
-static void ask_for_less(void)
+void ui_prepare(void)
 {
     setenv("XCOMPOSEFILE", "/dev/null", 0);
     setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 0);
@@ -55,7 +55,6 @@ enum ui_result ui_window_open(struct ui *ui, struct fault *fault)
     SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0"); /* and no finger made of a mouse */
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "0");
-    ask_for_less();
     if (SDL_Init(SDL_INIT_VIDEO) != 0) {
         fault_set(fault, "display", "%s", SDL_GetError());
         return UI_NO_DISPLAY;
