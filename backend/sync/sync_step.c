@@ -14,7 +14,7 @@
 #define STRIKES_MAX 3
 #define FAILS_MAX   20
 #define LEAST_PAGE  50
-/* A long-poll answered empty in less than HASTY_MS did not hold: the next one waits, so that there is no loop. */
+/* A long-poll answered with nothing, not even a later cursor, in less than HASTY_MS did not hold: the next one waits, so that there is no loop. */
 #define HASTY_MS     1000
 #define SKEW_STEP_MS 1000
 
@@ -368,7 +368,8 @@ static void page_stored(struct sync_step *step, int64_t now)
     struct step_lane_state *lane = &step->lanes[STEP_PULL];
     bool held = step->asked.wait_s > 0;
     success(step, STEP_PULL, now);
-    if (held && page->rows == 0 && page->now_ms - lane->asked_ms < HASTY_MS)
+    if (held && page->rows == 0 && page->next == step->asked.after &&
+        page->now_ms - lane->asked_ms < HASTY_MS)
         lane->at_ms = now + STEP_BACKOFF_MS;
     step->pull_open = !page->complete;
     step->pull_next = page->next;

@@ -15,6 +15,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "support")]
 
+import live  # noqa: E402
 from stage import BUILD, Stage  # noqa: E402
 
 OUT = os.path.join(BUILD, "bench", "sync.json")
@@ -27,7 +28,7 @@ def shell(database, script):
 
 
 def first_pull():
-    """(rows, seconds, a copy of the mirror)"""
+    """(rows, seconds, a copy of the mirror, the largest resident set of the kiosk in KiB)"""
     with Stage(months=24) as stage:
         stage.start_office()
         begin = time.monotonic()
@@ -35,6 +36,8 @@ def first_pull():
         stage.wait_synced()
         seconds = time.monotonic() - begin
         rows = stage.control.stats()["sync"]["rows"]
+        with open(f"/proc/{stage.kiosk.process.pid}/status", encoding="ascii") as status:
+            peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
         stage.stop_kiosk()
         folder = os.path.join(stage.folder, "kiosk")
         mirror = next(os.path.join(folder, name, "mirror.db") for name in sorted(os.listdir(folder))
@@ -42,7 +45,7 @@ def first_pull():
         copy = tempfile.mkdtemp(prefix="menting-bench-")
         for name in os.listdir(os.path.dirname(mirror)):
             shutil.copy(os.path.join(os.path.dirname(mirror), name), copy)
-    return rows, seconds, copy
+    return rows, seconds, copy, peak
 
 
 def import_again(copy):
@@ -71,18 +74,21 @@ def import_again(copy):
 
 def main():
     pulls = [first_pull() for _ in range(RUNS)]
-    rows, seconds, _ = min(pulls, key=lambda pull: pull[1])
+    rows, seconds, _, peak = min(pulls, key=lambda pull: pull[1])
     try:
         found = {"rows": rows, "seconds": round(seconds, 3), "rows_a_second": round(rows / seconds),
-                 "import_rows_a_second": round(rows / import_again(pulls[0][2]))}
+                 "import_rows_a_second": round(rows / import_again(pulls[0][2])), "pulling_rss_kb": peak}
     finally:
-        for _, _, copy in pulls:
+        for _, _, copy, _ in pulls:
             shutil.rmtree(copy, ignore_errors=True)
+    with Stage(months=24) as stage:
+        found["live"] = live.latencies(stage, time.monotonic)
     os.makedirs(os.path.dirname(OUT), exist_ok=True)
     with open(OUT, "w", encoding="utf-8") as file:
         json.dump(found, file)
     print(f"first synchronisation: {found['rows']:,} rows, {found['rows_a_second']:,} a second from the program's start to "
-          f"the screen; sqlite3 .import: {found['import_rows_a_second']:,} a second")
+          f"the screen; sqlite3 .import: {found['import_rows_a_second']:,} a second; at most {found['pulling_rss_kb'] / 1024:.0f} MB")
+    print(f"live: {found['live']}")
 
 
 if __name__ == "__main__":

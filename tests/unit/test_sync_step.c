@@ -127,6 +127,24 @@ static enum store_link link_of(const struct play *play)
 
 /* ---- the pull lane --------------------------------------------------------------------------------------------- */
 
+static void rows_of_other_buildings_move_the_cursor_and_hold_up_nothing(void **state)
+{
+    (void)state;
+    struct play play;
+    settled(&play);
+    play.now += 5;
+    page(&play, "E1", 41, 41, true, 0); /* at once, without a row: another kiosk's business */
+    stored(&play, STEP_PULL);
+    const struct step_action *ask = did(&play, STEP_SEND_CHANGES);
+    assert_non_null(ask);
+    assert_int_equal(ask->after, 41);
+    assert_int_equal(ask->wait_s, STEP_WAIT_S);
+    play.now += 5;
+    page(&play, "E1", 41, 41, true, 0); /* but an office that does not hold is not asked in a loop */
+    stored(&play, STEP_PULL);
+    assert_null(did(&play, STEP_SEND_CHANGES));
+}
+
 static void a_new_mirror_begun_before_is_filled_further(void **state)
 {
     (void)state;
@@ -1129,6 +1147,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_contact_asks_for_everything_and_builds_a_new_mirror),
+        cmocka_unit_test(rows_of_other_buildings_move_the_cursor_and_hold_up_nothing),
         cmocka_unit_test(a_new_mirror_begun_before_is_filled_further),
         cmocka_unit_test(a_known_mirror_is_asked_for_at_once_and_then_held),
         cmocka_unit_test(an_office_without_rows_is_not_asked_in_a_loop),
