@@ -51,7 +51,7 @@ class Process:
     def check(self):
         """A sanitizer's report fails the test, whatever else it found."""
         said = self.said()
-        for word in ("AddressSanitizer", "LeakSanitizer", "runtime error:"):
+        for word in ("AddressSanitizer", "LeakSanitizer", "ThreadSanitizer", "runtime error:"):
             if word in said:
                 raise AssertionError(f"{self.name}:\n{said[-6000:]}")
 

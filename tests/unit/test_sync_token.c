@@ -87,6 +87,28 @@ static void on_request(void *context, const struct http_request *request, struct
     pthread_mutex_unlock(&p->lock);
 }
 
+/* From the test's own thread. */
+#define AT_OFFICE(statement)                                                                                 \
+    do {                                                                                                     \
+        pthread_mutex_lock(&p->lock);                                                                        \
+        statement;                                                                                           \
+        pthread_mutex_unlock(&p->lock);                                                                      \
+    } while (0)
+
+static int offers_of(struct place *p)
+{
+    int offers;
+    AT_OFFICE(offers = p->offers);
+    return offers;
+}
+
+static bool offer_waits(struct place *p)
+{
+    bool waits;
+    AT_OFFICE(waits = p->next[0] != '\0');
+    return waits;
+}
+
 /* ---- the kiosk ------------------------------------------------------------------------------------------------------ */
 
 static void start_kiosk(struct place *p)
@@ -171,19 +193,19 @@ static void when_the_office_asks_the_token_is_changed_and_the_old_one_dies(void 
 {
     struct place *p = *state;
     struct sync_tokens tokens;
-    p->asks = true;
+    AT_OFFICE(p->asks = true);
     assert_int_equal(ask(p), 200);
     read_file(p, &tokens);
     assert_string_not_equal(tokens.current, FIRST);
     assert_int_equal(strlen(tokens.current), 64);
     assert_string_equal(tokens.former, FIRST);
-    assert_int_equal(p->offers, 1);
+    assert_int_equal(offers_of(p), 1);
     assert_int_equal(ask(p), 200);
-    assert_string_equal(p->next, "");
+    assert_false(offer_waits(p));
     end_kiosk(p);
     start_kiosk(p);
     assert_int_equal(ask(p), 200);
-    assert_int_equal(p->offers, 1);
+    assert_int_equal(offers_of(p), 1);
 }
 
 static void whatever_is_lost_on_the_way_a_token_works_and_the_next_try_succeeds(void **state)
@@ -195,27 +217,27 @@ static void whatever_is_lost_on_the_way_a_token_works_and_the_next_try_succeeds(
             char before[SYNC_TOKEN_SIZE];
             read_file(p, &tokens);
             text_copy(before, sizeof before, tokens.current);
-            p->asks = true;
-            p->mode = mode;
+            AT_OFFICE(p->asks = true);
+            AT_OFFICE(p->mode = mode);
             assert_int_equal(ask(p), 200);
-            int offers = p->offers; /* curl sends a request again when a used connection is found closed */
+            int offers = offers_of(p); /* curl sends a request again when a used connection is found closed */
             read_file(p, &tokens);
             assert_string_equal(tokens.current, before);
             if (restarted) {
                 end_kiosk(p);
                 start_kiosk(p);
             }
-            p->mode = WELL;
+            AT_OFFICE(p->mode = WELL);
             assert_int_equal(ask(p), 200); /* the old one works on */
             if (!restarted) {
-                assert_int_equal(p->offers, offers); /* not again at once */
+                assert_int_equal(offers_of(p), offers); /* not again at once */
                 clock_fake_advance(&p->fake, SYNC_RENEW_GAP_MS);
                 assert_int_equal(ask(p), 200);
             }
             read_file(p, &tokens);
             assert_string_not_equal(tokens.current, before);
             assert_int_equal(ask(p), 200);
-            assert_int_equal(p->offers, offers + 1);
+            assert_int_equal(offers_of(p), offers + 1);
         }
     }
 }
@@ -226,12 +248,12 @@ static void a_new_token_that_can_not_be_written_is_not_used(void **state)
     struct sync_tokens tokens;
     char hidden[120];
     snprintf(hidden, sizeof hidden, "%s/device.token.away", p->folder);
-    p->asks = true;
+    AT_OFFICE(p->asks = true);
     assert_int_equal(rename(p->path, hidden), 0);
     assert_int_equal(
         mkdir(p->path, 0700), 0); /* where the file should be: a rename onto it fails, also for root */
     assert_int_equal(ask(p), 200);
-    assert_int_equal(p->offers, 1);
+    assert_int_equal(offers_of(p), 1);
     assert_int_equal(rmdir(p->path), 0);
     assert_int_equal(rename(hidden, p->path), 0);
     assert_int_equal(ask(p), 200);
@@ -243,14 +265,14 @@ static void the_power_cut_after_the_file_is_written_and_before_the_first_use_is_
 {
     struct place *p = *state;
     struct sync_tokens tokens;
-    p->asks = true;
+    AT_OFFICE(p->asks = true);
     assert_int_equal(ask(p), 200); /* written, and not used yet */
-    assert_true(p->next[0] != '\0');
+    assert_true(offer_waits(p));
     end_kiosk(p);
     start_kiosk(p);
     read_file(p, &tokens);
     assert_int_equal(ask(p), 200);
-    assert_string_equal(p->next, "");
+    assert_false(offer_waits(p));
 }
 
 static void an_office_that_was_restored_knows_the_token_before(void **state)
@@ -258,21 +280,22 @@ static void an_office_that_was_restored_knows_the_token_before(void **state)
     struct place *p = *state;
     struct sync_tokens tokens;
     char first[SECRET_SHA256_SIZE];
-    text_copy(first, sizeof first, p->known);
-    p->asks = true;
+    AT_OFFICE(text_copy(first, sizeof first, p->known));
+    AT_OFFICE(p->asks = true);
     assert_int_equal(ask(p), 200);
     assert_int_equal(ask(p), 200);
-    text_copy(p->known, sizeof p->known, first); /* the backup */
+    AT_OFFICE(text_copy(p->known, sizeof p->known, first)); /* the backup */
     assert_int_equal(ask(p), 401);
     assert_true(p->again);
     assert_int_equal(ask(p), 200); /* the one before */
     assert_false(p->again);
-    p->asks = true;
+    AT_OFFICE(p->asks = true);
     assert_int_equal(ask(p), 200);
     assert_int_equal(ask(p), 200);
     read_file(p, &tokens);
     assert_string_equal(tokens.former, FIRST);
-    p->known[0] = '\0'; /* an office that knows neither: each is tried in turn, nothing is forgotten */
+    AT_OFFICE(
+        p->known[0] = '\0'); /* an office that knows neither: each is tried in turn, nothing is forgotten */
     for (int i = 0; i < 4; i++) {
         assert_int_equal(ask(p), 401);
         assert_int_equal(p->again, i == 0); /* and in no hurry */
@@ -286,10 +309,10 @@ static void two_refusals_of_one_token_change_it_once(void **state)
     struct place *p = *state;
     struct sync_http_answer refused[2];
     const struct sync_http_request request = {.path = "/v1/changes", .answer_max = 1000};
-    p->asks = true;
+    AT_OFFICE(p->asks = true);
     assert_int_equal(ask(p), 200);
     assert_int_equal(ask(p), 200);
-    secret_sha256(FIRST, strlen(FIRST), p->known);
+    AT_OFFICE(secret_sha256(FIRST, strlen(FIRST), p->known));
     for (int slot = 0; slot < 2; slot++)
         assert_int_equal(sync_http_start(p->http, slot, &request), SYNC_OK);
     for (int slot = 0; slot < 2; slot++) {
