@@ -172,7 +172,7 @@ endef
 # The flags of pkg-config are read when make starts, so what needs them runs in a make of its own.
 AGAIN := $(MAKE) --no-print-directory
 
-.PHONY: help all run tour gallery test fuzz lint clean packages-build packages-run packages-test packages-bench bench _bench _all _tests _fuzz _run _lint
+.PHONY: _threads help all run tour gallery test fuzz lint clean packages-build packages-run packages-test packages-bench bench _bench _all _tests _fuzz _run _lint
 help: ## this list
 	@echo "Menting: lobby kiosk and property office"; echo
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -207,11 +207,15 @@ SUITES := $(sort $(wildcard tests/ui/test_*.py tests/integration/test_*.py tests
 test: packages-test ## installs what is needed, builds, runs all tests
 	@$(AGAIN) -j2 _all _tests
 	@$(AGAIN) -j2 VARIANT=asan _tests $(BUILD)/asan/menting-office $(BUILD)/asan/menting-kiosk
+	@$(AGAIN) -j2 VARIANT=tsan _threads
 	@$(AGAIN) -j2 VARIANT=fuzz _fuzz
 	@rm -rf $(BUILD)/estates && mkdir -p $(BUILD)/estates
 	@MENTING_ESTATES=$(abspath $(BUILD))/estates $(PYTHON) tests/support/run_tests.py --jobs 2 \
 	  $(FAULT_BIN) $(FAULT_BIN:$(OUT)/%=$(BUILD)/asan/%) $(SIMULATE) $(SIMULATE:$(OUT)/%=$(BUILD)/asan/%) \
-	  $(UNIT_BIN) $(UNIT_BIN:$(OUT)/%=$(BUILD)/asan/%) $(SUITES) $(addsuffix @asan,$(filter tests/integration/%,$(SUITES)))
+	  $(UNIT_BIN) $(UNIT_BIN:$(OUT)/%=$(BUILD)/asan/%) $(THREAD_BIN:$(OUT)/%=$(BUILD)/tsan/%) $(SUITES) $(addsuffix @asan,$(filter tests/integration/%,$(SUITES)))
+# What runs in several threads: the office, and sync with its store. Neither needs the toolkit, so this is a small build.
+THREAD_BIN := $(filter $(OUT)/test_office_% $(OUT)/test_sync_%,$(UNIT_BIN))
+_threads: $(THREAD_BIN)
 _tests: $(UNIT_BIN) $(PINYIN) $(OUT)/kiosk_load
 $(OUT)/kiosk_load: $(OUT)/obj/tests/integration/kiosk_load.o $(foreach m,$(below_sync),$(call lib,$(m)))
 	@echo "  LD $@"; $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
