@@ -65,6 +65,9 @@ static enum store_result wipe_ledger(struct store *store)
     enum store_result result = store_query_end(&query);
     if (result == STORE_OK && waiting > 0)
         return STORE_INVALID; /* the outbox is not safe with the office yet */
+    /* Before the commit: what says that there is still something to wipe is the ledger's identity. */
+    if (result == STORE_OK)
+        result = store_ledger_forget_damaged(store);
     for (size_t i = 0; i < sizeof sql_wipe / sizeof sql_wipe[0] && result == STORE_OK; i++) {
         query = store_query(&store->ledger, sql_wipe[i]);
         result = store_query_run(&query);

@@ -196,6 +196,8 @@ enum store_result store_ledger_begin(struct store *store) MUST_USE;
    first failure. */
 enum store_result store_ledger_end(struct store *store, enum store_result result) MUST_USE;
 void store_ledger_close(struct store *store);
+/* Removes the ledgers that were damaged and moved aside: they are as personal as this one. */
+enum store_result store_ledger_forget_damaged(struct store *store) MUST_USE;
 
 /* ---- store_outbox.c: worker, in a transaction ---- */
 /* Adds an op of `kind` with canonical `body` (JSON) that happened now. `op` is its id, made by the caller. */

@@ -1,6 +1,7 @@
 /* The ledger's connection: opening, checking, migrating; transactions of the worker. */
 #include "backend/store/store_internal.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,6 +112,8 @@ static enum store_result look_again(struct store *store, const char *path, struc
     return open_and_check(store, path, fault);
 }
 
+#define ASIDE "ledger-corrupt-"
+
 /* The database goes first: a journal left without its database is ignored, the reverse would bring back old state. */
 static enum store_result move_aside(struct store *store, char aside[PATH_MAX])
 {
@@ -119,9 +122,9 @@ static enum store_result move_aside(struct store *store, char aside[PATH_MAX])
     calendar_format_time(store_wall_ms(store), time);
     for (char *at = time; *at; at++)
         *at = *at == ':' ? '-' : *at;
-    snprintf(aside, PATH_MAX, "%s/ledger-corrupt-%s", store->folder, time);
+    snprintf(aside, PATH_MAX, "%s/" ASIDE "%s", store->folder, time);
     for (int again = 2; access(aside, F_OK) == 0 && again < 100; again++)
-        snprintf(aside, PATH_MAX, "%s/ledger-corrupt-%s-%d", store->folder, time, again);
+        snprintf(aside, PATH_MAX, "%s/" ASIDE "%s-%d", store->folder, time, again);
     if (file_make_folder(aside) != BASE_OK)
         return STORE_IO;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -132,6 +135,23 @@ static enum store_result move_aside(struct store *store, char aside[PATH_MAX])
             return STORE_IO;
     }
     return file_sync_folder(store->folder) == BASE_OK ? STORE_OK : STORE_IO;
+}
+
+enum store_result store_ledger_forget_damaged(struct store *store)
+{
+    DIR *folder = opendir(store->folder);
+    enum store_result result = folder ? STORE_OK : STORE_IO;
+    for (struct dirent *entry; result == STORE_OK && (entry = readdir(folder)) != NULL;) {
+        char path[PATH_MAX];
+        if (strncmp(entry->d_name, ASIDE, sizeof ASIDE - 1) != 0)
+            continue;
+        if (snprintf(path, sizeof path, "%s/%s", store->folder, entry->d_name) >= (int)sizeof path ||
+            file_remove_folder(path) != BASE_OK)
+            result = STORE_IO;
+    }
+    if (folder)
+        closedir(folder);
+    return result;
 }
 
 enum store_result store_ledger_open(struct store *store, struct fault *fault)

@@ -269,7 +269,13 @@ static void a_wipe_waits_for_the_outbox_and_leaves_nothing(void **state)
     struct lobby *lobby = *state;
     struct store_ticket_draft draft = draft_repair("secret words");
     struct store_answer answer = lobby_file(lobby, &draft);
+    char aside[260], damaged[300];
+    snprintf(aside, sizeof aside, "%s/ledger-corrupt-2026-11-22T10-00-00.000Z", lobby->folder);
+    snprintf(damaged, sizeof damaged, "%s/ledger.db", aside);
+    assert_int_equal(file_make_folder(aside), BASE_OK);
+    assert_int_equal(file_replace(damaged, 0600, "secret words", 12), BASE_OK);
     assert_int_equal(store_wipe(lobby->store), STORE_INVALID);
+    assert_int_equal(access(damaged, F_OK), 0);
     lobby_settle(lobby, answer.op, LOBBY_EPOCH, WIRE_ACCEPTED, 1, "");
     assert_int_equal(store_wipe(lobby->store), STORE_OK);
     store_view_refresh(lobby->view);
@@ -288,6 +294,7 @@ static void a_wipe_waits_for_the_outbox_and_leaves_nothing(void **state)
     buf_free(&bytes);
     snprintf(path, sizeof path, "%s/mirror-1", lobby->folder);
     assert_int_not_equal(access(path, F_OK), 0);
+    assert_int_not_equal(access(aside, F_OK), 0);
 }
 
 int main(void)
