@@ -246,7 +246,7 @@ lint: packages-test ## gcc and clang with warnings as errors, format, include ru
 	@$(PYTHON) tests/support/lint.py
 
 # Each bench prints its figures and writes build/bench/NAME.json; table.py makes one table of them.
-BENCHES := _bench_screen _bench_pinyin _bench_handwriting _bench_sync
+BENCHES := _bench_screen _bench_pinyin _bench_handwriting _bench_sync _bench_store
 bench: packages-bench ## measures the figures beside their peers, writes build/bench/*.json and README.md's table
 	@$(AGAIN) -j2 _all _tests
 	@$(AGAIN) _bench
@@ -256,6 +256,8 @@ _bench_screen:
 	@$(PYTHON) tests/bench/bench_ui.py
 _bench_sync:
 	@$(PYTHON) tests/bench/bench_sync.py
+_bench_store: $(OUT)/bench_store
+	@$(OUT)/bench_store $(BUILD)/bench/store.json 2>/dev/null
 _bench_pinyin: $(OUT)/bench_pinyin $(PINYIN) $(BUILD)/pinyin-plain/menting.table.bin
 	@$(OUT)/bench_pinyin tests/bench/sentences.tsv $(BUILD)/bench/pinyin.json phrases=$(BUILD)/pinyin plain=$(BUILD)/pinyin-plain
 # The strokes of hanzi-writer-data, of a version that package-lock.json pins; one character in four, others than it was tuned with.
@@ -268,7 +270,7 @@ $(HANZI)/package.json: tests/bench/package-lock.json
 $(BUILD)/pinyin-plain/menting.table.bin: $(wildcard assets/pinyin/*.yaml assets/pinyin/*.py)
 	$(call make_pinyin,,$(@D))
 $(OUT)/bench_%: $(OUT)/obj/tests/bench/bench_%.o $(foreach m,$(below_kiosk),$(call lib,$(m)))
-	@echo "  LD $@"; $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo "  LD $@"; $(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 .PHONY: $(BENCHES)
 
 clean: ## removes build/

@@ -11,7 +11,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 FOLDER = os.path.join(os.environ.get("MENTING_BUILD", os.path.join(ROOT, "build")), "bench")
 README = os.path.join(ROOT, "README.md")
 BEGIN, END = "<!-- bench: what make bench measured -->", "<!-- bench: end -->"
-SOURCES = ("screen", "pinyin", "handwriting", "sync")
+SOURCES = ("screen", "pinyin", "handwriting", "sync", "store")
 
 
 def read(name):
@@ -94,6 +94,26 @@ def handwriting_rows(found):
     return [*rows[:-1], (*rows[-1][:3], "30 ms")]
 
 
+def sync_rows(sync):
+    live = sync.get("live") or {}
+    return [("memory while pulling (largest resident set)", written(sync.get("pulling_rss_kb"), " MB", 1 / 1024, 0), "", ""),
+            ("office commit to the kiosk's screen: median (from the sending of the push: median, p99)",
+             f"{written(live.get('commit_to_screen_median_ms'))} ms ({written(live.get('push_to_screen_median_ms'))}, "
+             f"{written(live.get('push_to_screen_p99_ms'))} ms)", "", "5 ms"),
+            ("bytes on the line for a changed row by itself, and in a full page (with gzip)",
+             f"{live.get('one_row_bytes_a_row')}, {live.get('page_bytes_a_row')} ({live.get('one_row_gzip_bytes_a_row')}, "
+             f"{live.get('page_gzip_bytes_a_row')})", "", "")]
+
+
+def store_rows(store):
+    return [("a filed ticket: syncs of the disk, time", f"{store['syncs_a_ticket']}, {store['ticket_ms']} ms", "", ""),
+            ("1,200 bills of one home out of 673,000 rows (out of ten times as many)",
+             f"{written(store['bills_ms'])} ms ({written(store['bills_of_ten_times_ms'])} ms)", "", "2 ms, the same within 20 %"),
+            ("refused sign-in: wrong PIN, wrong room; how often the longer one is the home that exists",
+             f"{written(store['wrong_pin_ms'])}, {written(store['wrong_room_ms'])} ms; {store['told_apart'] * 100:.0f} %", "",
+             "50 %")]
+
+
 def table(found):
     screen = found.get("screen")
     if not screen:
@@ -108,6 +128,9 @@ def table(found):
         sync = found["sync"]
         rows.append(("first synchronisation, rows a second until the screen shows them "
                      f"(`sqlite3 .import`: {sync['import_rows_a_second']:,})", f"{sync['rows_a_second']:,}", "", "100,000"))
+        rows += sync_rows(sync)
+    if found.get("store"):
+        rows += store_rows(found["store"])
     lines = ["| " + " | ".join(row) + " |" for row in rows if row[1].strip("–, ")]
     machine = screen["machine"]
     head = (f"Measured in one run of `make bench` on {machine['day']}: {machine['processors']} processors, "
