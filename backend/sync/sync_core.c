@@ -142,7 +142,7 @@ static size_t write_push(const struct store_batch *batch, size_t most, struct bu
             break;
         count++;
     }
-    if (count > 0 && wire_push_write((const char *const *)batch->ops, count, batch->chain, out) != WIRE_OK)
+    if (wire_push_write((const char *const *)batch->ops, count, batch->chain, out) != WIRE_OK)
         count = 0;
     return count;
 }
@@ -171,7 +171,7 @@ static void send_push(struct sync_core *core, const struct step_action *action, 
     if (core->sent_count == 0 && batch.count > 0) {
         back->kind = STEP_NOT_STORED;
         back->text = "the next op is larger than a request may be";
-    } else if (core->sent_count == 0) {
+    } else if (core->sent_count == 0 && !action->even_empty) {
         back->kind = STEP_NOTHING_TO_PUSH;
     } else if (start_push(core, &body) != SYNC_OK) {
         back->kind = STEP_NOT_STORED;

@@ -289,6 +289,7 @@ static void push_answered(struct sync_step *step, const struct step_event *event
         failure(step, event, out);
     } else {
         heard(step, event);
+        step->farewell = step->revoked;
         step->page.retried = event->retried;
         lane->state = LANE_STORING;
         act(out, STEP_SETTLE, STEP_PUSH);
@@ -308,6 +309,15 @@ static void push_settled(struct sync_step *step, int64_t now)
     step->batch_most = step->batch_most * 2 < WIRE_PUSH_MAX_OPS ? step->batch_most * 2 : WIRE_PUSH_MAX_OPS;
 }
 
+static void send_push(struct sync_step *step, struct step_actions *out, bool even_empty)
+{
+    struct step_action *send = act(out, STEP_SEND_PUSH, STEP_PUSH);
+    send->skip = step->skip;
+    send->most = step->batch_most;
+    send->even_empty = even_empty;
+    text_copy(send->epoch, sizeof send->epoch, step->office_epoch);
+}
+
 static void nothing_to_push(struct sync_step *step, int64_t now, struct step_actions *out)
 {
     struct step_lane_state *lane = &step->lanes[STEP_PUSH];
@@ -318,6 +328,11 @@ static void nothing_to_push(struct sync_step *step, int64_t now, struct step_act
         lane->at_ms = now + jitter(step, STEP_BACKOFF_MS, step->stuck_rounds);
         if (step->stuck_rounds < FAILS_MAX)
             step->stuck_rounds++;
+    } else if (step->revoked && !step->farewell) {
+        /* What an office took that was restored from a backup since is nowhere but here: it has to say its epoch first. */
+        lane->state = LANE_ASKING;
+        lane->asked_ms = now;
+        send_push(step, out, true);
     } else if (step->revoked) {
         lane->state = LANE_STORING;
         step->wiping = true;
@@ -490,14 +505,6 @@ static void take(struct sync_step *step, const struct step_event *event, struct 
 
 /* ---- sending ----------------------------------------------------------------------------------------------------- */
 
-static void send_push(struct sync_step *step, struct step_actions *out)
-{
-    struct step_action *send = act(out, STEP_SEND_PUSH, STEP_PUSH);
-    send->skip = step->skip;
-    send->most = step->batch_most;
-    text_copy(send->epoch, sizeof send->epoch, step->office_epoch);
-}
-
 static void send_changes(struct sync_step *step, struct step_actions *out)
 {
     struct step_action *send = act(out, STEP_SEND_CHANGES, STEP_PULL);
@@ -523,7 +530,7 @@ static void launch(struct sync_step *step, int64_t now, struct step_actions *out
         lane->state = LANE_ASKING;
         lane->asked_ms = now;
         if (name == STEP_PUSH)
-            send_push(step, out);
+            send_push(step, out, false);
         else
             send_changes(step, out);
     }

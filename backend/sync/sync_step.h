@@ -88,6 +88,7 @@ struct step_action {
     enum step_lane lane;
     char epoch[WIRE_EPOCH_SIZE];
     int skip, most;              /* push */
+    bool even_empty;             /* push: also without ops, to hear the office's epoch */
     int64_t after;               /* changes */
     int limit, wait_s;           /* changes */
     bool begin, rebuild, commit; /* store page */
@@ -116,6 +117,8 @@ struct sync_step {
     char office_epoch[WIRE_EPOCH_SIZE]; /* last seen in an answer; "" unknown */
     int64_t restarted_ms;               /* last rebuild begun out of turn */
     bool revoked, refused, wiped;
+    bool
+        farewell; /* revoked, and a push was answered since: the office's epoch is known, so is what it lacks */
     /* push */
     bool pending; /* there may be something to send */
     bool wiping;

@@ -795,12 +795,40 @@ static void a_revoked_kiosk_empties_its_outbox_before_it_wipes(void **state)
     assert_null(did(&play, STEP_SEND_CHANGES));
 }
 
+/* The office was restored from a backup, and the kiosk does not know yet: what it sent before is nowhere but here. */
+static void a_revoked_kiosk_asks_for_the_epoch_before_it_wipes(void **state)
+{
+    (void)state;
+    struct play play;
+    settled(&play);
+    refuse(&play, STEP_PULL, 403, -1);
+    nothing_to_push(&play);
+    assert_null(did(&play, STEP_WIPE));
+    assert_true(did(&play, STEP_SEND_PUSH)->even_empty);
+    cut(&play, STEP_PUSH);
+    timer(&play, sync_step_wake_ms(&play.step));
+    assert_false(did(&play, STEP_SEND_PUSH)->even_empty); /* something may have come meanwhile */
+    nothing_to_push(&play);
+    assert_true(did(&play, STEP_SEND_PUSH)->even_empty);
+    pushed(&play, "E2", 0, 0);
+    stored(&play, STEP_PUSH);
+    assert_string_equal(did(&play, STEP_SEND_PUSH)->epoch, "E2");
+    assert_null(did(&play, STEP_WIPE));
+    pushed(&play, "E2", 7, 0);
+    stored(&play, STEP_PUSH);
+    nothing_to_push(&play);
+    assert_non_null(did(&play, STEP_WIPE));
+}
+
 static void a_wipe_that_fails_is_tried_again(void **state)
 {
     (void)state;
     struct play play;
     settled(&play);
     refuse(&play, STEP_PULL, 403, -1);
+    nothing_to_push(&play);
+    pushed(&play, "E1", 0, 0);
+    stored(&play, STEP_PUSH);
     nothing_to_push(&play);
     assert_non_null(did(&play, STEP_WIPE));
     give(&play, (struct step_event){.kind = STEP_NOT_STORED, .lane = STEP_PUSH, .text = "read-only"});
@@ -1182,6 +1210,7 @@ int main(void)
         cmocka_unit_test(verdicts_that_can_not_be_stored_are_asked_for_again),
         cmocka_unit_test(an_unknown_token_keeps_everything_and_tries_slowly),
         cmocka_unit_test(a_revoked_kiosk_empties_its_outbox_before_it_wipes),
+        cmocka_unit_test(a_revoked_kiosk_asks_for_the_epoch_before_it_wipes),
         cmocka_unit_test(a_wipe_that_fails_is_tried_again),
         cmocka_unit_test(being_forbidden_by_someone_else_does_not_wipe),
         cmocka_unit_test(nonsense_loses_nothing_and_is_told),
