@@ -131,6 +131,7 @@ SIMULATE := $(OUT)/simulate
 $(SIMULATE): $(call obj,$(wildcard tests/simulation/*.c)) $(foreach m,desk sync store wire domain base,$(call lib,$(m)))
 	@echo "  LD $@"; $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 _tests: $(SIMULATE)
+_planted: $(SIMULATE) $(OUT)/fault_power $(OUT)/test_office_race
 
 # ---- translations -----------------------------------------------------------------------------------------
 LOCALE := $(BUILD)/locale/zh_CN/LC_MESSAGES/menting.mo
@@ -203,12 +204,13 @@ gallery: packages-run ## a page for each widget; without a display: writes build
 	@$(AGAIN) $(OUT)/menting-gallery $(LOCALE)
 	@$(PYTHON) tests/support/play.py gallery
 
-SUITES := $(sort $(wildcard tests/ui/test_*.py tests/integration/test_*.py tests/e2e/test_*.py tests/fuzz/test_*.py))
+SUITES := $(sort $(wildcard tests/ui/test_*.py tests/integration/test_*.py tests/e2e/test_*.py tests/fuzz/test_*.py tests/simulation/test_*.py))
 test: packages-test ## installs what is needed, builds, runs all tests
 	@$(AGAIN) -j2 _all _tests
 	@$(AGAIN) -j2 VARIANT=asan _tests $(BUILD)/asan/menting-office $(BUILD)/asan/menting-kiosk
 	@$(AGAIN) -j2 VARIANT=tsan _threads
 	@$(AGAIN) -j2 VARIANT=fuzz _fuzz
+	@$(AGAIN) -j2 VARIANT=planted _planted
 	@rm -rf $(BUILD)/estates && mkdir -p $(BUILD)/estates
 	@MENTING_ESTATES=$(abspath $(BUILD))/estates $(PYTHON) tests/support/run_tests.py --jobs 2 \
 	  $(FAULT_BIN) $(FAULT_BIN:$(OUT)/%=$(BUILD)/asan/%) $(SIMULATE) $(SIMULATE:$(OUT)/%=$(BUILD)/asan/%) \
@@ -227,7 +229,7 @@ fuzz: packages-test ## each fuzz target for SECONDS (600), keeping what it learn
 
 # Each prints its seed and, on a finding, the options that show it again.
 SOAK_CASES ?= 1000000
-SOAKS := _soak_power _soak_disks _soak_simulate
+SOAKS := _soak_power _soak_disks _soak_simulate _soak_race
 soak: packages-test ## the harnesses for long: power cuts in SOAK_CASES (1000000) cases, a failing disk at every call, simulation of SEEDS (200000) seeds
 	@$(AGAIN) -j2 _tests
 	@$(AGAIN) $(SOAKS)
@@ -237,6 +239,8 @@ _soak_disks: $(OUT)/fault_disks
 	@$(OUT)/fault_disks --every 1
 _soak_simulate: $(SIMULATE)
 	@$(SIMULATE) --seeds $(or $(SEEDS),200000) --from $(or $(FROM),1000000) --jobs 2
+_soak_race: $(OUT)/test_office_race
+	@RACE_COMMITS=100000 $(OUT)/test_office_race
 .PHONY: soak $(SOAKS)
 
 lint: packages-test ## gcc and clang with warnings as errors, format, include rules, lengths, translations

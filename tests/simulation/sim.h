@@ -87,8 +87,9 @@ void sim_remove_folder(const char *path);
 struct sim_promise {
     char op[ID_SIZE], number[TICKET_NUMBER_SIZE];
     int kiosk;
-    int life;     /* of the kiosk when it was made */
-    bool excused; /* the only copy was on a disk that was replaced, or both sides were set back */
+    int life; /* of the kiosk when it was made */
+    bool
+        excused; /* refused for good; or the only copy was on a disk that was replaced; or both sides were set back */
 };
 
 /* ---- the machines -------------------------------------------------------------------------------------------------------- */
@@ -96,6 +97,7 @@ struct sim_promise {
 struct sim_unit_guesses {
     int wrong;             /* verdicts in a row that were told */
     int64_t not_before_ms; /* of the time the program ran */
+    bool reset;            /* staff set a new PIN: it arrives at some time, and ends the count */
     bool unknown;          /* the disk was replaced: the counter may be any */
 };
 
@@ -288,6 +290,7 @@ void sim_act(struct sim *sim);
 /* ---- sim_check.c ----------------------------------------------------------------------------------------------------------- */
 
 void sim_promise_keep(struct sim_kiosk *kiosk, const struct store_answer *answer);
+void sim_promises_note_refused(struct sim_kiosk *kiosk);
 void sim_check_verdict(struct sim_kiosk *kiosk, int home, const struct store_answer *answer);
 /* After each event. */
 void sim_check(struct sim *sim);

@@ -171,7 +171,7 @@ static void reset_pin(struct sim *sim)
     store_post_pin_reset(kiosk->store, "S02", credential, sim_homes[home].pin);
     for (int i = 0; i < SIM_KIOSKS;
          i++) /* a new PIN ends the count, wherever and whenever it becomes known */
-        sim->kiosks[i].guesses[home].unknown = true;
+        sim->kiosks[i].guesses[home].unknown = sim->kiosks[i].guesses[home].reset = true;
 }
 
 static void look_at_unit(struct sim *sim)
@@ -420,6 +420,8 @@ static void backup_is_put_back(struct sim *sim)
     if (!office->backup[0] || !sim_chance(sim, 300))
         return;
     sim_count(sim, SIM_OFFICE_RESTORED);
+    for (int i = 0; i < sim->kiosk_count; i++)
+        sim_promises_note_refused(&sim->kiosks[i]);
     sim_office_stop(sim);
     sim_disk_recover(&office->disk);
     sim_office_restore(sim, office->backup);
@@ -448,6 +450,8 @@ static enum desk_result change_scope(struct sim *sim, struct desk *desk)
 {
     struct sim_kiosk *kiosk = some_kiosk(sim);
     static const char *const wider[3] = {"24#", "24#|20#", "20#|商铺"};
+    for (int i = 0; i < SIM_UNITS; i++) /* guesses at a room that was none of its business were at no PIN */
+        kiosk->guesses[i].unknown = kiosk->guesses[i].reset = true;
     const char *scope = sim_chance(sim, 500) ? sim_scopes[kiosk->index] : wider[kiosk->index];
     return of_db(db_exec(desk->db, "UPDATE kiosk SET scope = $1 WHERE id = $2",
         DB_VALUES(DB_TEXT(scope), DB_TEXT(kiosk->id))));

@@ -63,6 +63,18 @@ static bool has_ledger(const struct sim *sim, const struct sim_promise *promise)
     return kiosk->store && kiosk->life == promise->life && kiosk->id[0];
 }
 
+/* A refusal is final: it is told to the owner and not sent again, whatever becomes of the office that refused. */
+void sim_promises_note_refused(struct sim_kiosk *kiosk)
+{
+    struct sim *sim = kiosk->sim;
+    for (int i = 0; i < sim->promise_count && kiosk->store; i++) {
+        struct sim_promise *promise = &sim->promises[i];
+        if (promise->kiosk == kiosk->index && !promise->excused &&
+            ledger_number(kiosk, "SELECT state FROM op WHERE op = ?", promise->op) == 2)
+            promise->excused = true;
+    }
+}
+
 static bool was_taken_in(struct sim_kiosk *kiosk, const char *op, const char *epoch)
 {
     struct store_query query = store_query(&kiosk->store->ledger, "SELECT epoch = ? FROM op WHERE op = ?");
@@ -136,7 +148,7 @@ void sim_check_verdict(struct sim_kiosk *kiosk, int home, const struct store_ans
         sim_fail(sim, "waits are kept", "K%d judged %s %lld ms too early", kiosk->index, sim_homes[home].unit,
             (long long)(guesses->not_before_ms - kiosk->ran_ms));
     if (answer->verdict == STORE_YES)
-        *guesses = (struct sim_unit_guesses){.wrong = 0};
+        *guesses = (struct sim_unit_guesses){.reset = guesses->reset, .unknown = guesses->reset};
     if (answer->verdict != STORE_NO)
         return;
     guesses->wrong++;

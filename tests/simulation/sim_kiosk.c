@@ -83,6 +83,7 @@ void sim_kiosk_start(struct sim_kiosk *kiosk)
     kiosk->off_until_ms = 0;
     store_identity(kiosk->store, &identity);
     text_copy(kiosk->id, sizeof kiosk->id, identity.kiosk);
+    sim_promises_note_refused(kiosk);
     start_sync(kiosk);
 }
 
