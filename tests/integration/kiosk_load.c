@@ -1,9 +1,10 @@
 /*
  * A kiosk without a screen, for the tests that kill it: the real store and the real sync, with a visitor who files, one
  * request after the other, as fast as each is saved. What the store called saved is written to standard output at once:
- * "ticket NUMBER" or "cancel NUMBER". With --drain nobody files; it ends once nothing waits any more.
+ * "ticket NUMBER" or "cancel NUMBER". With --drain nobody files; it ends once nothing waits any more. With --offline COUNT it
+ * files so many without a line, over the thirty days before, and ends.
  *
- * usage: kiosk_load DATA TOKEN URL UNIT PERSON [--enroll CODE | --drain]
+ * usage: kiosk_load DATA TOKEN URL UNIT PERSON [--enroll CODE | --drain | --offline COUNT]
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -17,7 +18,8 @@
 #include "backend/store/store.h"
 #include "backend/sync/sync.h"
 
-#define NOW "2026-11-23T07:42:00.000Z" /* of the demo estate, at any date */
+#define NOW     "2026-11-23T07:42:00.000Z" /* of the demo estate, at any date */
+#define OFFLINE (INT64_C(30) * 86400000)
 
 struct load {
     struct store *store;
@@ -132,12 +134,12 @@ static bool drained(struct load *load)
     return state.link == STORE_LINK_UP && state.waiting_ops == 0 && state.pulled_ms > 0;
 }
 
-static void start(struct load *load, char **arguments, const char *code)
+static void start(struct load *load, char **arguments, const char *code, bool offline)
 {
     struct fault fault = {0};
     int64_t now = 0;
     calendar_parse_time(NOW, &now);
-    clock_fake_start(&load->fake, now);
+    clock_fake_start(&load->fake, offline ? now - OFFLINE : now);
     load->clock = load->line_clock = clock_from_fake(&load->fake);
     load->line_clock.mono_ms = clock_system().mono_ms;
     const struct store_options options = {.folder = arguments[1],
@@ -158,6 +160,8 @@ static void start(struct load *load, char **arguments, const char *code)
     enum store_result opened = store_view_open(load->store, &load->view);
     if (opened != STORE_OK && opened != STORE_NO_MIRROR)
         fail("view", store_result_text(opened));
+    if (offline)
+        return;
     if (sync_start(&sync, &load->sync, &fault) != SYNC_OK)
         fail(fault.place, fault.text);
     store_on_outbox(load->store, sync_outbox_ready, load->sync);
@@ -166,7 +170,8 @@ static void start(struct load *load, char **arguments, const char *code)
 static void stop(struct load *load)
 {
     store_on_outbox(load->store, NULL, NULL);
-    sync_stop(load->sync);
+    if (load->sync)
+        sync_stop(load->sync);
     store_view_close(load->view);
     store_close(load->store);
 }
@@ -179,7 +184,16 @@ int main(int argc, char **argv)
     load.unit = argv[4];
     load.person = argv[5];
     bool drain = argc == 7 && strcmp(argv[6], "--drain") == 0;
-    start(&load, argv, argc == 8 && strcmp(argv[6], "--enroll") == 0 ? argv[7] : NULL);
+    int64_t offline = argc == 8 && strcmp(argv[6], "--offline") == 0 ? strtoll(argv[7], NULL, 10) : 0;
+    start(&load, argv, argc == 8 && strcmp(argv[6], "--enroll") == 0 ? argv[7] : NULL, offline > 0);
+    for (int64_t i = 0; i < offline; i++) {
+        file(&load, 1);
+        clock_fake_advance(&load.fake, OFFLINE / offline);
+    }
+    if (offline > 0) {
+        stop(&load);
+        return 0;
+    }
     while (store_view_empty(load.view))
         wait_after(&load, seen(&load));
     for (unsigned turn = 0; !drain; turn++) {

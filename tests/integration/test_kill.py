@@ -2,77 +2,18 @@
 and both agree in the end. The seed of a run is printed; MENTING_KILL_SEED plays the same choices again."""
 import os
 import random
-import selectors
 import sqlite3
-import subprocess
 import unittest
 
-from stage import BUILD, VARIANT, Process, Stage
+from load import Load, home_of
+from stage import VARIANT, Stage
 from visitor import file_repair
 
-LOAD = os.path.join(BUILD, VARIANT, "kiosk_load")
 KILLS = int(os.environ.get("MENTING_KILLS", "200" if VARIANT == "release" else "20"))
 SCREEN_KILLS = 10 if VARIANT == "release" else 2
 
 
-class Load:
-    """kiosk_load in a folder of the stage; `saved` is what it has said."""
-
-    def __init__(self, stage, home):
-        self.stage, self.home = stage, home
-        self.saved = []
-        self.process = None
-        self.rest = b""
-
-    def start(self, *extra):
-        arguments = [LOAD, os.path.join(self.stage.folder, "load"), os.path.join(self.stage.folder, "load.token"),
-                     self.stage.url, *self.home, *extra]
-        self.process = Process("load", arguments, self.stage.folder, stdout=subprocess.PIPE)
-        os.set_blocking(self.process.process.stdout.fileno(), False)
-        self.selector = selectors.DefaultSelector()
-        self.selector.register(self.process.process.stdout, selectors.EVENT_READ)
-
-    def read(self, seconds):
-        """Takes what was said within that time, at the longest; False at the end of the program."""
-        if not self.selector.select(seconds):
-            return True
-        data = os.read(self.process.process.stdout.fileno(), 65536)
-        lines = (self.rest + data).split(b"\n")
-        self.rest = lines.pop()
-        self.saved += [line.decode().split(" ") for line in lines]
-        return bool(data)
-
-    def read_more(self, count, seconds=60):
-        goal, patience = len(self.saved) + count, seconds * 10
-        while len(self.saved) < goal:
-            patience -= 1
-            if not self.read(0.1) or patience == 0:
-                raise AssertionError(f"nothing more is saved:\n{self.process.said()[-4000:]}")
-
-    def kill(self):
-        self.process.kill()
-        self.end()
-
-    def end(self):
-        while self.read(10):
-            pass
-        assert not self.rest, "a line was cut"
-        self.selector.close()
-        self.process.process.stdout.close()
-        self.process.log.close()
-        self.process.check()
-
-
 class Kill(unittest.TestCase):
-    def home_of(self, stage):
-        with sqlite3.connect(os.path.join(stage.folder, "office.db")) as office:
-            home = office.execute("SELECT unit, person FROM occupancy o JOIN unit u ON u.estate = o.estate AND u.id = o.unit"
-                                  " WHERE u.building = '24#' AND role = 'owner' ORDER BY unit LIMIT 1").fetchone()
-            for key, value in (("per_unit_day", 1000), ("identical", 1000), ("public_per_hour", 10000)):
-                office.execute("UPDATE setting SET value = ? WHERE id = ?", (str(value), "ticket." + key))
-        office.close()
-        return home
-
     def storm(self, stage, load, dice):
         killed = {"kiosk": 0, "office": 0}
         for _ in range(KILLS):
@@ -113,7 +54,7 @@ class Kill(unittest.TestCase):
         dice = random.Random(seed)
         stage = Stage(months=2)
         self.addCleanup(stage.close)
-        home = self.home_of(stage)
+        home = home_of(stage)
         before = self.office(stage)[0]
         stage.start_office()
         load = Load(stage, home)
@@ -142,7 +83,7 @@ class Kill(unittest.TestCase):
         dice = random.Random(SCREEN_KILLS)
         stage = Stage(months=2)
         self.addCleanup(stage.close)
-        self.home_of(stage)
+        home_of(stage)
         stage.start_office()
         stage.start_kiosk()
         stage.wait_synced()
