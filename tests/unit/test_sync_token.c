@@ -18,6 +18,8 @@
 
 #define FIRST "f1f1f1f1f1f1f1f1"
 
+enum { WELL, LOSE_REQUEST, LOSE_ANSWER, REFUSE, NONSENSE, OTHER_HASH };
+
 struct place {
     char folder[64], path[100];
     /* the office: what it knows, as desk_kiosk.c keeps it */
@@ -25,7 +27,7 @@ struct place {
     pthread_mutex_t lock;
     char known[SECRET_SHA256_SIZE], next[SECRET_SHA256_SIZE];
     int offers;
-    enum { WELL, LOSE_REQUEST, LOSE_ANSWER, REFUSE, NONSENSE, OTHER_HASH } mode;
+    int mode;
     bool asks;
     /* the kiosk */
     struct clock_fake fake;
