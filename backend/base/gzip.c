@@ -6,6 +6,8 @@
 
 #define GZIP_WINDOW (15 + 16) /* the largest window, and gzip's header instead of zlib's */
 #define LEVEL       6
+#define LARGE       (64 * 1024) /* from here on: a fourth more bytes, in half the time */
+#define LARGE_LEVEL 2
 #define CHUNK       16384
 
 enum base_result gzip_pack(const void *bytes, size_t count, struct buf *out)
@@ -14,7 +16,8 @@ enum base_result gzip_pack(const void *bytes, size_t count, struct buf *out)
     z_stream stream = {.next_in = (const Bytef *)bytes, .avail_in = (uInt)count};
     if (count > UINT_MAX)
         return BASE_TOO_LARGE;
-    if (deflateInit2(&stream, LEVEL, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    if (deflateInit2(&stream, count < LARGE ? LEVEL : LARGE_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8,
+            Z_DEFAULT_STRATEGY) != Z_OK)
         return BASE_NO_MEMORY;
     enum base_result result = BASE_OK;
     for (int code = Z_OK; code == Z_OK && result == BASE_OK;) {

@@ -16,8 +16,12 @@
 #define LONGEST_WAIT "wait="
 
 /* One visitor asks a thousand times a second, so nobody is counted; and everything is compressed that can be. */
-static const struct httpd_limits limits = {
-    .connections = 100, .head_kib = 16, .slow_s = 20, .idle_s = 75, .memory_mib = 64, .gzip = HTTPD_GZIP_ALWAYS};
+static const struct httpd_limits limits = {.connections = 100,
+    .head_kib = 16,
+    .slow_s = 20,
+    .idle_s = 75,
+    .memory_mib = 64,
+    .gzip = HTTPD_GZIP_ALWAYS};
 static struct place *place;
 static unsigned runs;
 

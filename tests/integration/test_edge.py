@@ -11,7 +11,9 @@ import threading
 import time
 import unittest
 
+from line import Line
 from stage import OFFICE, Stage, run
+from visitor import file_repair
 
 PATIENCE = 60
 
@@ -229,6 +231,32 @@ class Edge(unittest.TestCase):
                        "--kiosk-rate 50", "--enroll-tries 10", "--unknown-tokens 60", "--memory-mib 256", "--token-days 180",
                        "--gzip auto"):
             self.assertIn(option, said)
+
+    # ---- compression ----------------------------------------------------------------------------------------------------
+    def test_both_ways_compressed_the_same_arrives_in_fewer_bytes(self):
+        said = {}
+        for mode in ("never", "always"):
+            with Stage(months=2) as stage:
+                stage.settings["office.gzip"] = mode
+                stage.start_office("--gzip", mode)
+                with Line(stage.port) as line:
+                    stage.start_kiosk(url=line.url)
+                    stage.wait_synced()
+                    rows = stage.control.stats()["sync"]["rows"]
+                    line.set("cut")
+                    numbers = [file_repair(stage, category) for category in ("lighting", "road", "cleaning", "greening")]
+                    before = line.bytes["kiosk"]
+                    line.set("up")
+                    stage.control.tap("footer.exit")
+                    stage.wait_drained()
+                    said[mode] = rows, line.bytes["office"], line.bytes["kiosk"] - before
+                    there = [t["number"] for t in stage.json("ticket", "list")]
+                    self.assertEqual([there.count(number) for number in numbers], [1, 1, 1, 1])
+        self.assertEqual(said["never"][0], said["always"][0])
+        print(f"the same {said['always'][0]:,} rows: {said['never'][1]:,} bytes plain, {said['always'][1]:,} compressed; "
+              f"four tickets sent: {said['never'][2]:,} and {said['always'][2]:,}")
+        self.assertLess(said["always"][1], said["never"][1] / 3)
+        self.assertLess(said["always"][2], said["never"][2])
 
     # ---- under attack ---------------------------------------------------------------------------------------------------
     def attack(self, path, *arguments):

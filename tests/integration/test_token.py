@@ -136,6 +136,24 @@ class Token(unittest.TestCase):
         self.stage.start_kiosk(enroll=False, environment=environment)
         self.assert_works()
 
+    def test_a_database_of_the_first_version_is_taken_over_with_its_tokens(self):
+        self.stage.start_office()
+        self.stage.start_kiosk()
+        self.stage.wait_synced()
+        self.stage.stop_office()
+        database = sqlite3.connect(f"{self.stage.folder}/office.db", isolation_level=None)
+        database.execute("DROP INDEX kiosk_token_next")
+        for column in ("token_at", "token_next_sha256", "renew", "pins"):
+            database.execute(f"ALTER TABLE kiosk DROP COLUMN {column}")
+        database.execute("PRAGMA user_version = 1")
+        database.close()
+        self.stage.start_office()
+        self.assert_works()
+        self.assertTrue(self.kiosk()["token_since"])
+        first = self.tokens()[0]
+        self.stage.cli("kiosk", "rotate", self.kiosk()["id"])
+        self.wait_renewed(first)
+
     def test_a_token_open_to_others_is_not_used(self):
         self.stage.start_office()
         self.stage.start_kiosk()

@@ -18,6 +18,7 @@ class Line:
         self.selector.register(self.listener, selectors.EVENT_READ, None)
         self.selector.register(self.wake_reader, selectors.EVENT_READ, None)
         self.peers = {}
+        self.bytes = {"kiosk": 0, "office": 0}  # said by each
         self.running = True
         self.muted = threading.Event()
         self.taken = threading.Event()  # the relay has seen the new mode
@@ -84,6 +85,7 @@ class Line:
         if not data:
             self.drop(one)
             return
+        self.bytes[side] += len(data)
         if self.mode == "mute" and side == "office":
             # The answer is on its way and never arrives: the office has done its part, the kiosk can't know.
             self.drop(one)
