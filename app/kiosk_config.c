@@ -11,6 +11,7 @@ static const struct config_key keys[] = {
         .high = 200},
     {.section = "office", .key = "public_key", .type = CONFIG_TEXT, .fallback = "", .high = 200},
     {.section = "office", .key = "public_key_next", .type = CONFIG_TEXT, .fallback = "", .high = 200},
+    {.section = "office", .key = "seal_key", .type = CONFIG_TEXT, .fallback = "", .high = 200},
     {.section = "office",
         .key = "gzip",
         .type = CONFIG_CHOICE,

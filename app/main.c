@@ -75,13 +75,18 @@ static int open_store(struct kiosk *kiosk)
     const struct store_options options = {.folder = config_text(kiosk->options.config, "paths", "data"),
         .clock = &kiosk->clock,
         .random = random_system(),
+        .seal_key = config_text(kiosk->options.config, "office", "seal_key"),
         .changed = wake_screens,
         .changed_context = kiosk};
-    if (store_open(&options, &kiosk->store, &fault) != STORE_OK)
+    enum store_result result = store_open(&options, &kiosk->store, &fault);
+    if (result == STORE_INVALID)
+        return kiosk_options_refuse(
+            "office.seal_key", options.seal_key, "\"x25519/\" and 44 characters of base64, or nothing");
+    if (result != STORE_OK)
         return complain("the kiosk's data can't be opened", &fault);
     if (fault.text[0])
         log_write(LOG_ERROR, "kiosk", "%s: %s", fault.place, fault.text);
-    enum store_result result = store_view_open(kiosk->store, &kiosk->view);
+    result = store_view_open(kiosk->store, &kiosk->view);
     if (result != STORE_OK && result != STORE_NO_MIRROR)
         return complain(store_result_text(result), NULL);
     return -1;

@@ -12,7 +12,7 @@
 #include "app/ui/widget_tone.h"
 #include "backend/base/text.h"
 
-#define LINES   8
+#define LINES   9
 #define SKEW_MS 5000 /* more apart than this is worth a look */
 
 struct line {
@@ -140,6 +140,33 @@ static void load_outbox(struct staff_state *state)
         line->tone = WIDGET_WARN;
 }
 
+/* "31.4 MB". */
+static const char *megabytes(int64_t bytes, char out[FORMAT_SIZE])
+{
+    char number[32];
+    text_format_decimal((bytes + 50000) / 100000, 1, 1, number);
+    snprintf(out, FORMAT_SIZE, _("%s MB"), number);
+    return out;
+}
+
+/* Over the line, both ways: what a mobile contract is paid by. */
+static void load_traffic(struct host *host, struct staff_state *state)
+{
+    struct store_day_traffic days[30];
+    size_t count = store_traffic(host->store, days, sizeof days / sizeof days[0]);
+    int32_t today = store_now(host->view).day;
+    int64_t now = 0, month = 0;
+    for (size_t i = 0; i < count; i++) {
+        int64_t bytes = days[i].sent + days[i].received;
+        now += days[i].day == today ? bytes : 0;
+        month += days[i].day > today - 30 && days[i].day <= today ? bytes : 0;
+    }
+    struct line *line = add(state, "staff.traffic", UI_ICON_SYNC, _("Data use"));
+    char one[FORMAT_SIZE], all[FORMAT_SIZE];
+    snprintf(line->note, sizeof line->note, _("Today %s, in 30 days %s"), megabytes(now, one),
+        megabytes(month, all));
+}
+
 static void load_clock(struct host *host, struct staff_state *state)
 {
     const struct store_sync_state *sync = &state->sync;
@@ -216,6 +243,7 @@ static void load(struct host *host, void *data)
     load_trouble(state);
     load_data(host, state);
     load_outbox(state);
+    load_traffic(host, state);
     load_clock(host, state);
     load_panel(host, state);
     load_program(host, state);

@@ -370,12 +370,15 @@ static void on_stats(void *context, struct buf *json)
     static const char *const LINKS[] = {"never", "up", "down", "refused", "revoked"};
     struct navigator *nav = context;
     struct store_sync_state sync;
+    struct store_day_traffic today = {.sent = 0};
     store_sync_state(nav->host->store, &sync);
+    store_traffic(nav->host->store, &today, 1);
     buf_printf(json,
-        ",\"sync\":{\"link\":\"%s\",\"waiting_ops\":%d,\"rejected_ops\":%d,\"rows\":%lld,\"cursor\":%lld,"
+        ",\"traffic\":{\"day\":%d,\"sent\":%lld,\"received\":%lld},\"sync\":{\"link\":\"%s\",\"waiting_ops\":"
+        "%d,\"rejected_ops\":%d,\"rows\":%lld,\"cursor\":%lld,"
         "\"pulled_ms\":%lld},\"session\":%s,\"depth\":%zu",
-        LINKS[sync.link], sync.waiting_ops, sync.rejected_ops, (long long)sync.mirror_rows,
-        (long long)sync.cursor, (long long)sync.pulled_ms,
+        today.day, (long long)today.sent, (long long)today.received, LINKS[sync.link], sync.waiting_ops,
+        sync.rejected_ops, (long long)sync.mirror_rows, (long long)sync.cursor, (long long)sync.pulled_ms,
         nav->host->session->owner   ? "\"owner\""
         : nav->host->session->staff ? "\"staff\""
                                     : "null",

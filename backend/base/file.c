@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -204,6 +205,70 @@ enum base_result file_remove_folder(const char *path)
     if (result != BASE_OK)
         return result;
     return rmdir(path) == 0 ? BASE_OK : BASE_IO;
+}
+
+/* No file is opened for this: closing it again would drop the locks that a database in this process has on it. */
+static enum base_result private_entry(int folder, const char *name, const char *path, bool top,
+    struct stat *found, int *changed, struct fault *fault)
+{
+    if (fstatat(folder, name, found, top ? 0 : AT_SYMLINK_NOFOLLOW) != 0) {
+        fault_set(fault, path, "%s", strerrordesc_np(errno));
+        return errno != ENOENT ? BASE_IO : top ? BASE_NOT_FOUND : BASE_OK;
+    }
+    bool file = S_ISREG(found->st_mode), is_folder = S_ISDIR(found->st_mode);
+    if (found->st_uid != geteuid()) {
+        fault_set(fault, path, "belongs to another user (%lld); this program's is %lld",
+            (long long)found->st_uid, (long long)geteuid());
+        found->st_mode = 0; /* not gone into */
+        return top || file ? BASE_RANGE : BASE_OK;
+    }
+    if (!(file || is_folder) || (found->st_mode & 077) == 0)
+        return BASE_OK;
+    if (fchmodat(folder, name, found->st_mode & 0700, 0) != 0) {
+        fault_set(fault, path, "its mode can't be changed: %s", strerrordesc_np(errno));
+        return BASE_IO;
+    }
+    (*changed)++;
+    return BASE_OK;
+}
+
+static enum base_result private_entries(const char *path, int depth, int *changed, struct fault *fault)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | (depth > 0 ? O_NOFOLLOW : 0) | O_CLOEXEC);
+    DIR *dir = fd >= 0 && depth < FOLDER_DEPTH_MAX ? fdopendir(fd) : NULL;
+    if (dir == NULL) {
+        fault_set(fault, path, "can't be looked into: %s", strerrordesc_np(errno));
+        if (fd >= 0)
+            close_quietly(fd);
+        return BASE_IO;
+    }
+    enum base_result result = BASE_OK;
+    struct dirent *entry;
+    while (result == BASE_OK && (entry = readdir(dir)) != NULL) {
+        char inner[PATH_MAX];
+        struct stat found = {.st_mode = 0};
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+            snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name) >= (int)sizeof inner)
+            continue;
+        result = private_entry(dirfd(dir), entry->d_name, inner, false, &found, changed, fault);
+        if (result == BASE_OK && S_ISDIR(found.st_mode))
+            result = private_entries(inner, depth + 1, changed, fault);
+    }
+    closedir(dir);
+    return result;
+}
+
+enum base_result file_make_private(const char *path, int *changed, struct fault *fault)
+{
+    struct stat found;
+    struct fault why = {.text = ""};
+    *changed = 0;
+    enum base_result result = private_entry(AT_FDCWD, path, path, true, &found, changed, &why);
+    if (result == BASE_OK && S_ISDIR(found.st_mode))
+        result = private_entries(path, 0, changed, &why);
+    if (result != BASE_OK && fault != NULL)
+        *fault = why;
+    return result;
 }
 
 enum base_result file_sync_folder(const char *path)

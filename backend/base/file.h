@@ -15,6 +15,10 @@ enum base_result file_replace(const char *path, mode_t mode, const void *bytes, 
 enum base_result file_make_folder(const char *path) MUST_USE;
 /* Removes a folder and the plain files and folders in it; never follows a link. A missing one is fine. */
 enum base_result file_remove_folder(const char *path) MUST_USE;
+/* Takes from `path` what group and others may do with it; in a folder, from the files and folders in it as well. Links are
+   not followed, and folders of other users are left alone. *changed counts what had to be changed. BASE_RANGE: `path`, or a
+   file in it, belongs to another user; BASE_NOT_FOUND, BASE_IO. */
+enum base_result file_make_private(const char *path, int *changed, struct fault *fault) MUST_USE;
 /* fsync of the folder itself, so that a name made or removed in it lasts. */
 enum base_result file_sync_folder(const char *path) MUST_USE;
 

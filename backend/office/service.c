@@ -1,10 +1,13 @@
 #include "backend/office/service_internal.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "backend/base/calendar.h"
+#include "backend/base/file.h"
 #include "backend/base/log.h"
 #include "backend/office/desk/desk_daily.h"
 
@@ -214,6 +217,26 @@ void service_on_commit(struct service *service, void (*committed)(void *context)
     pthread_mutex_unlock(&service->commit_mutex);
 }
 
+/* The database and its log, which others may have been let into by a copy or a wrong umask. */
+static enum desk_result keep_private(const char *database, struct fault *fault)
+{
+    static const char *const suffixes[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; database && i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        char path[PATH_MAX];
+        int changed;
+        if (snprintf(path, sizeof path, "%s%s", database, suffixes[i]) >= (int)sizeof path)
+            return DESK_INVALID;
+        enum base_result result = file_make_private(path, &changed, fault);
+        if (result == BASE_NOT_FOUND)
+            continue;
+        if (result != BASE_OK)
+            return DESK_DENIED;
+        if (changed > 0)
+            log_write(LOG_WARNING, "service", "%s could be used by others; it can't now", path);
+    }
+    return DESK_OK;
+}
+
 enum desk_result service_start(
     const struct service_options *options, struct service **out, struct fault *fault)
 {
@@ -230,7 +253,11 @@ enum desk_result service_start(
     pthread_cond_init(&service->stopping_came, NULL);
     enum desk_result result = DESK_UNAVAILABLE;
     if (db_open(options->url, DB_SERVE, &service->db, fault) == DB_OK)
+        result = keep_private(db_path(service->db), fault);
+    if (result == DESK_OK)
         result = desk_open(&service->desk, service->db, options->clock, options->random, fault);
+    service->desk.seals = options->seals;
+    service->desk.seal_count = options->seal_count;
     if (result == DESK_OK && !service->desk.estate[0]) {
         fault_set(fault, options->url, "holds no estate yet");
         result = DESK_NOT_FOUND;

@@ -29,7 +29,9 @@ struct service_options {
     const char *url;                /* of the database */
     const struct base_clock *clock; /* borrowed */
     struct base_random random;
-    service_command command; /* NULL: no command socket */
+    service_command command;       /* NULL: no command socket */
+    const struct seal_pair *seals; /* what kiosks sealed is opened with; borrowed */
+    size_t seal_count;
 };
 
 /* Opens the database, takes the service lock, starts the threads. DESK_NOT_FOUND: there is no estate in it. */

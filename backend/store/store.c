@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "backend/base/file.h"
+#include "backend/base/log.h"
 #include "backend/base/text.h"
 
 const char *store_result_text(enum store_result result)
@@ -43,6 +44,18 @@ enum store_result store_refuse(
     return result;
 }
 
+/* What others could read until now is theirs alone no more; what is another user's is not trusted. */
+static enum store_result keep_private(const struct store *store, struct fault *fault)
+{
+    int changed;
+    if (file_make_private(store->folder, &changed, fault) != BASE_OK)
+        return STORE_IO;
+    if (changed > 0)
+        log_write(LOG_WARNING, "store", "others could use %d of the files and folders in %s; they can't now",
+            changed, store->folder);
+    return STORE_OK;
+}
+
 static enum store_result set_up(const struct store_options *options, struct store *store, struct fault *fault)
 {
     store->clock = *options->clock;
@@ -55,6 +68,13 @@ static enum store_result set_up(const struct store_options *options, struct stor
     store->link.round_trip_ms = -1;
     store->counted_ms = clock_mono_ms(&store->clock);
     store->staff_stale = true;
+    store->utc_offset_minutes = STORE_UTC_DEFAULT;
+    store->seals = options->seal_key && options->seal_key[0];
+    if (store->seals && seal_key_read(options->seal_key, &store->seal) != BASE_OK) {
+        fault_set(
+            fault, "seal_key", "\"%.60s\" is not \"x25519/\" and 44 characters of base64", options->seal_key);
+        return STORE_INVALID;
+    }
     if (!text_copy(store->folder, sizeof store->folder, options->folder) || !store->folder[0]) {
         fault_set(
             fault, options->folder, "a folder's path of 1 to %zu bytes is needed", sizeof store->folder - 1);
@@ -64,7 +84,7 @@ static enum store_result set_up(const struct store_options *options, struct stor
         fault_set(fault, store->folder, "the data folder can't be made: %s", strerrordesc_np(errno));
         return STORE_IO;
     }
-    return STORE_OK;
+    return keep_private(store, fault);
 }
 
 enum store_result store_open(const struct store_options *options, struct store **out, struct fault *fault)
@@ -82,6 +102,10 @@ enum store_result store_open(const struct store_options *options, struct store *
         result = store_ledger_open(store, fault);
     if (result == STORE_OK)
         result = store_ledger_load(store);
+    if (result == STORE_OK)
+        result = store_traffic_load(store);
+    if (result == STORE_OK)
+        result = store_seal_all(store);
     if (result == STORE_OK) {
         store_mirror_sweep(store, store->identity.kiosk[0] != '\0');
         result = store_worker_start(store);

@@ -42,6 +42,9 @@ struct store_options {
     /* Called (any thread) when store_take_answer, a view or store_sync_state has something new. May be NULL. */
     void (*changed)(void *context);
     void *changed_context;
+    /* The office's sealing key ("x25519/..."): what owners wrote is sealed to it once the office has taken it. NULL or "":
+       it stays readable. Malformed: STORE_INVALID. */
+    const char *seal_key;
     /* No thread: a job is done before the function that posts it returns. Then all use is from one thread. */
     bool inline_worker;
 };
@@ -173,6 +176,15 @@ struct store_sync_state {
     char trouble[160]; /* the last failure, for maintenance; "" none */
 };
 void store_sync_state(struct store *store, struct store_sync_state *state);
+
+/* Bytes over the line on one day of the estate's calendar. */
+struct store_day_traffic {
+    int32_t day; /* since 1970-01-01 */
+    int64_t sent, received;
+};
+/* The last days that had any, newest first. Returns how many were filled. Any thread. */
+size_t store_traffic(struct store *store, struct store_day_traffic *out, size_t max);
+
 struct store_identity {
     char kiosk[16]; /* "" when not enrolled */
     char estate[40];

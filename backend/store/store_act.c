@@ -109,6 +109,8 @@ static enum store_result save(struct acting *a)
     text_copy(body.ticket, sizeof body.ticket, a->draft->ticket);
     text_copy(body.action, sizeof body.action, ticket_action_code(a->draft->action));
     text_copy(body.note, sizeof body.note, a->draft->note);
+    if (body.note[0])
+        store_seal_salt(a->store, body.salt);
     buf_init(&json, WIRE_BODY_MAX_BYTES);
     enum store_result result = wire_ticket_act_write(&body, &json) == WIRE_OK ? STORE_OK : STORE_INVALID;
     if (result == STORE_OK)
@@ -119,6 +121,7 @@ static enum store_result save(struct acting *a)
             store_outbox_add(a->store, WIRE_TICKET_ACT, a->answer->op, now, &a->draft->actor, &json));
     }
     buf_wipe(&json);
+    secret_wipe(&body, sizeof body);
     return result;
 }
 

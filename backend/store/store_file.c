@@ -161,6 +161,8 @@ static enum store_result fill_body(struct filing *f, struct wire_ticket_create *
     text_copy(body->contact, sizeof body->contact, draft->contact);
     body->may_enter = draft->may_enter;
     body->urgent = draft->urgent;
+    if (draft->text[0] || draft->contact[0])
+        store_seal_salt(f->store, body->salt);
     if (!draft->want_code)
         return STORE_OK;
     secret_digits(TICKET_CODE_DIGITS, f->answer->code);
@@ -204,6 +206,7 @@ static enum store_result file(struct filing *f)
     result = store_ledger_end(f->store, save(f, &body));
     if (result == STORE_OK)
         text_copy(f->answer->number, sizeof f->answer->number, body.number);
+    secret_wipe(&body, sizeof body);
     return result;
 }
 

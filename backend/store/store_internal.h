@@ -109,6 +109,15 @@ struct store_staff_copy {
     char staff[40], role[16];
 };
 
+#define STORE_TRAFFIC_DAYS    60
+#define STORE_TRAFFIC_SAVE_MS (10 * 60 * 1000)
+
+struct store_traffic_day {
+    int32_t day; /* since 1970-01-01, in the estate */
+    int64_t sent, received;
+    int64_t unsaved_sent, unsaved_received; /* of these, not yet in the ledger */
+};
+
 struct store {
     char folder[PATH_MAX - 64];
     struct base_clock clock;
@@ -122,7 +131,9 @@ struct store {
     struct store_pending **fresh;   /* ops added in the open transaction */
     size_t fresh_count, fresh_room;
     int64_t counted_ms; /* monotonic time up to which waits are counted down */
-    bool staff_stale;   /* the copy of the staff's credentials may differ from the mirror's */
+    bool seals;         /* seal what the office has taken, to `seal` */
+    struct seal_key seal;
+    bool staff_stale; /* the copy of the staff's credentials may differ from the mirror's */
 
     /* sync thread only */
     struct store_db mirror_writer;
@@ -160,7 +171,11 @@ struct store {
     size_t staff_count;
     struct store_sync_state link; /* the fields that sync reports */
     int64_t heard_ms;             /* latest office time known, from pulls and pushes */
-    uint64_t generation;          /* moves with every change a view may show */
+    struct store_traffic_day traffic[STORE_TRAFFIC_DAYS]; /* ascending */
+    size_t traffic_count;
+    int64_t traffic_saved_ms; /* monotonic: when it was last written, or tried */
+    int utc_offset_minutes;   /* as the newest view read it */
+    uint64_t generation;      /* moves with every change a view may show */
 };
 
 int64_t store_wall_ms(const struct store *store);
@@ -212,6 +227,20 @@ enum store_result store_outbox_load(struct store *store) MUST_USE;
 enum store_result store_outbox_check_chain(struct store *store) MUST_USE;
 /* STORE_CLOSED while not enrolled. */
 enum store_result store_outbox_open(struct store *store) MUST_USE;
+
+/* ---- store_seal.c: worker, or store_open ---- */
+/* In a transaction: seals some of what may be sealed. *sealed: how many; *more: whether there may be others. */
+enum store_result store_seal_some(struct store *store, int *sealed, bool *more) MUST_USE;
+/* After its commit: nothing of what was overwritten stays in the ledger's files. */
+void store_seal_finish(struct store *store);
+/* Everything, in transactions of its own. */
+enum store_result store_seal_all(struct store *store) MUST_USE;
+/* Random where words will be sealed; else stays "". */
+void store_seal_salt(struct store *store, char salt[WIRE_SALT_SIZE]);
+
+/* ---- store_traffic.c: worker, store_open or store_close ---- */
+enum store_result store_traffic_load(struct store *store) MUST_USE;
+void store_traffic_save(struct store *store);
 
 /* ---- store_pending.c: `lock` held, unless said otherwise ---- */
 /* Parses the op's canonical JSON. No lock needed. */

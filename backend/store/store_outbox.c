@@ -33,7 +33,7 @@ static const char sql_insert[] = "INSERT INTO op(op, kind, at_ms, ticket, unit, 
 /* The newest links, each with the chain before it. */
 static const char sql_links[] =
     "SELECT json, chain, (SELECT p.chain FROM op p WHERE p.n < o.n ORDER BY p.n DESC LIMIT 1), "
-    "(SELECT chain FROM kiosk) FROM op o ORDER BY n DESC LIMIT " CHAIN_CHECKED;
+    "(SELECT chain FROM kiosk), sealed = 1 FROM op o ORDER BY n DESC LIMIT " CHAIN_CHECKED;
 static const char sql_load[] =
     "SELECT n, json, at_ms, ticket, state, epoch, seq, reason, message FROM op WHERE state = 0"
     " UNION ALL SELECT n, json, at_ms, ticket, state, epoch, seq, reason, message FROM op"
@@ -76,7 +76,7 @@ static void link_of(const char *before, const char *json, char out[SECRET_SHA256
     secret_sha256(buf_borrow(&text), text.len, out);
     if (text.failed != BASE_OK)
         out[0] = '\0';
-    buf_free(&text);
+    buf_wipe(&text);
 }
 
 static enum store_result read_chain(struct store *store, char out[SECRET_SHA256_SIZE])
@@ -163,7 +163,7 @@ enum store_result store_outbox_add(struct store *store, enum wire_op_kind kind, 
         result = keep_fresh(store, pending);
     if (result != STORE_OK)
         store_pending_free(pending);
-    buf_free(&json);
+    buf_wipe(&json);
     return result;
 }
 
@@ -226,6 +226,8 @@ enum store_result store_outbox_check_chain(struct store *store)
         /* The op before the oldest one kept is forgotten; only the first of all starts from nothing. */
         if (store_query_null(&query, 2))
             break;
+        if (store_query_get_int(&query, 4) != 0)
+            continue; /* what the link was made of is sealed */
         link_of(before, store_query_borrow(&query, 0), expected);
         if (!expected[0])
             result = STORE_NO_MEMORY;
@@ -352,8 +354,10 @@ enum store_result store_outbox_batch_behind(
 
 void store_batch_clear(struct store_batch *batch)
 {
-    for (size_t i = 0; i < batch->count; i++)
+    for (size_t i = 0; i < batch->count; i++) {
+        secret_wipe(batch->ops[i], strlen(batch->ops[i]));
         free(batch->ops[i]);
+    }
     free(batch->ops);
     free(batch->ids);
     *batch = (struct store_batch){.ops = NULL};
@@ -460,6 +464,8 @@ static enum store_result settle(struct store *store, void *context)
 {
     const struct settle_call *call = context;
     size_t strangers = 0;
+    int sealed = 0;
+    bool more;
     enum store_result result = store_ledger_begin(store);
     if (result != STORE_OK)
         return result;
@@ -475,9 +481,13 @@ static enum store_result settle(struct store *store, void *context)
     }
     if (result == STORE_OK && call->office_ms > 0)
         result = forget_old(store, call);
+    if (result == STORE_OK)
+        result = store_seal_some(store, &sealed, &more);
     result = store_ledger_end(store, result);
     if (result != STORE_OK)
         return result;
+    if (sealed > 0)
+        store_seal_finish(store);
     if (strangers > 0)
         log_write(LOG_WARNING, "store", "%zu verdicts for ops that are not in the ledger", strangers);
     show_verdicts(store, call);

@@ -20,16 +20,22 @@ static enum store_result of_wire(enum wire_result result)
     }
 }
 
+static size_t body_size(enum wire_op_kind kind)
+{
+    switch (kind) {
+    case WIRE_TICKET_CREATE: return sizeof(struct wire_ticket_create);
+    case WIRE_TICKET_ACT: return sizeof(struct wire_ticket_act);
+    case WIRE_PIN_SET:
+    case WIRE_PIN_RESET: return sizeof(struct wire_pin_set);
+    default: return 0;
+    }
+}
+
 static enum store_result read_body(struct store_pending *pending, const char *json)
 {
-    size_t size = 0;
-    switch (pending->kind) {
-    case WIRE_TICKET_CREATE: size = sizeof *pending->body.create; break;
-    case WIRE_TICKET_ACT: size = sizeof *pending->body.act; break;
-    case WIRE_PIN_SET:
-    case WIRE_PIN_RESET: size = sizeof *pending->body.pin; break;
-    default: return STORE_OK;
-    }
+    size_t size = body_size(pending->kind);
+    if (size == 0)
+        return STORE_OK;
     pending->body.any = calloc(1, size);
     if (!pending->body.any)
         return STORE_NO_MEMORY;
@@ -48,7 +54,7 @@ static enum store_result read_op(const char *json, struct wire_push *push)
     enum wire_result result = wire_push_write(&json, 1, NULL, &text);
     if (result == WIRE_OK)
         result = wire_push_read(text.data, text.len, push, NULL);
-    buf_free(&text);
+    buf_wipe(&text);
     return of_wire(result);
 }
 
@@ -91,6 +97,8 @@ void store_pending_free(struct store_pending *pending)
     if (!pending)
         return;
     free(pending->message);
+    if (pending->body.any)
+        secret_wipe(pending->body.any, body_size(pending->kind));
     free(pending->body.any);
     free(pending);
 }

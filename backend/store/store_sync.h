@@ -70,6 +70,8 @@ struct store_link_report {
 };
 /* `since` moves only when the link's kind changes. Calls store_options.changed when something visible changed. */
 void store_report_link(struct store *store, const struct store_link_report *report);
+/* Adds to today's data use; it is in the ledger within ten minutes, or when the store closes. */
+void store_count_traffic(struct store *store, int64_t sent, int64_t received);
 /* 403 revoked, and the outbox is empty: removes mirrors, credentials and the identity. */
 enum store_result store_wipe(struct store *store) MUST_USE;
 

@@ -74,6 +74,7 @@ static enum store_result begin_state(struct store_view *view)
         result = STORE_CORRUPT;
     pthread_mutex_lock(&view->store->lock);
     view->position = position;
+    view->store->utc_offset_minutes = view->utc_offset_minutes;
     view->idle = false;
     store_pending_prune(view->store);
     pthread_mutex_unlock(&view->store->lock);

@@ -102,6 +102,7 @@ void store_worker_stop(struct store *store)
         pthread_join(store->worker, NULL);
     store->worker_runs = false;
     count_down(store);
+    store_traffic_save(store);
 }
 
 /* ---- posting -------------------------------------------------------------------------------------------------------- */

@@ -177,7 +177,7 @@ static void send_push(struct sync_core *core, const struct step_action *action, 
         back->kind = STEP_NOT_STORED;
         back->text = "out of memory";
     }
-    buf_free(&body);
+    buf_wipe(&body); /* owners' words */
     store_batch_clear(&batch);
 }
 
@@ -370,8 +370,16 @@ int64_t sync_core_wait_ms(const struct sync_core *core)
     return wake == STEP_NEVER ? LONGEST_WAIT_MS : wake - clock_mono_ms(core->clock);
 }
 
+static void count_traffic(struct sync_core *core)
+{
+    int64_t sent, received;
+    sync_http_traffic(core->http, &sent, &received);
+    store_count_traffic(core->store, sent, received);
+}
+
 void sync_core_turn(struct sync_core *core)
 {
+    count_traffic(core);
     for (int lane = 0; lane < STEP_LANES; lane++)
         take_answer(core, (enum step_lane)lane);
     if (sync_renew_work(&core->renew))

@@ -7,12 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "backend/base/gzip.h"
 #include "backend/base/secret.h"
 #include "backend/base/text.h"
 #include "backend/sync/sync_token_internal.h"
 #include "backend/sync/sync_curl_internal.h"
+#include "backend/sync/sync_sockets_internal.h"
 
 #define URL_MAX    300
 #define PIN_LENGTH 52 /* "sha256//" and 44 characters of base64 */
@@ -20,7 +22,8 @@
 struct slot {
     CURL *easy;
     struct buf answer;
-    char *body;                 /* what is sent: as it was given, or compressed */
+    char *body; /* what is sent: as it was given, or compressed; holds owners' words: wiped */
+    size_t body_length;
     struct curl_slist *headers; /* hold the token: wiped */
     unsigned token_number;      /* which token they hold */
     char error[CURL_ERROR_SIZE];
@@ -41,6 +44,7 @@ struct sync_http {
     bool gzip;        /* ask for compressed answers, and send compressed where it is understood */
     bool office_gzip; /* it said so in its last answer */
     const struct base_clock *clock;
+    struct sync_sockets sockets;
 };
 
 /* ---- the address ----------------------------------------------------------------------------------------------- */
@@ -159,7 +163,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context)
 /* The last word on plain http: wherever "localhost" was resolved to, the socket goes to this machine or nowhere. */
 static curl_socket_t on_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    const struct sync_http *http = context;
+    struct sync_http *http = context;
     (void)purpose;
     bool local = false;
     if (address->family == AF_INET) {
@@ -173,7 +177,16 @@ static curl_socket_t on_socket(void *context, curlsocktype purpose, struct curl_
     }
     if (strncmp(http->base, "http:", 5) == 0 && !local)
         return CURL_SOCKET_BAD;
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    sync_sockets_opened(&http->sockets, fd);
+    return fd;
+}
+
+static int on_close(void *context, curl_socket_t fd)
+{
+    struct sync_http *http = context;
+    sync_sockets_closing(&http->sockets, fd);
+    return close(fd);
 }
 
 /* Everything about TLS is decided here. A pin is the office's identity: the key alone counts, so that an office with a
@@ -218,6 +231,8 @@ static CURLcode set_always(struct sync_http *http, struct slot *slot)
     SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     SET(CURLOPT_OPENSOCKETFUNCTION, on_socket);
     SET(CURLOPT_OPENSOCKETDATA, http);
+    SET(CURLOPT_CLOSESOCKETFUNCTION, on_close);
+    SET(CURLOPT_CLOSESOCKETDATA, http);
     SET(CURLOPT_BUFFERSIZE, 128L * 1024);
     SET(CURLOPT_WRITEFUNCTION, on_body);
     SET(CURLOPT_WRITEDATA, slot);
@@ -228,9 +243,8 @@ static CURLcode set_always(struct sync_http *http, struct slot *slot)
     return sync_http_secure(http, easy);
 }
 
-/* `length`: of the slot's body. */
 static CURLcode set_request(
-    struct sync_http *http, struct slot *slot, const struct sync_http_request *request, size_t length)
+    struct sync_http *http, struct slot *slot, const struct sync_http_request *request)
 {
     CURL *easy = slot->easy;
     CURLcode code = set_always(http, slot);
@@ -243,7 +257,7 @@ static CURLcode set_request(
     SET(CURLOPT_HTTPHEADER, slot->headers);
     if (slot->body != NULL) {
         SET(CURLOPT_POST, 1L);
-        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
+        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)slot->body_length);
         SET(CURLOPT_POSTFIELDS, slot->body);
     } else {
         SET(CURLOPT_HTTPGET, 1L);
@@ -294,22 +308,21 @@ static bool make_headers(struct sync_http *http, struct slot *slot, bool post)
 }
 
 /* A copy of the body, compressed where that is worth it and understood. */
-static bool keep_body(
-    struct sync_http *http, struct slot *slot, const struct sync_http_request *request, size_t *length)
+static bool keep_body(struct sync_http *http, struct slot *slot, const struct sync_http_request *request)
 {
     slot->packed = false;
     if (http->gzip && http->office_gzip && request->body_length >= GZIP_WORTH) {
         struct buf packed;
         buf_init(&packed, request->body_length); /* what grows is sent as it is */
         slot->packed = gzip_pack(request->body, request->body_length, &packed) == BASE_OK;
-        *length = packed.len;
+        slot->body_length = packed.len;
         slot->body = slot->packed ? buf_take(&packed) : NULL;
         slot->packed = slot->body != NULL;
-        buf_free(&packed);
+        buf_wipe(&packed);
     }
     if (slot->packed)
         return true;
-    *length = request->body_length;
+    slot->body_length = request->body_length;
     slot->body = malloc(request->body_length + 1);
     if (slot->body != NULL)
         memcpy(slot->body, request->body, request->body_length);
@@ -321,6 +334,8 @@ static void end(struct sync_http *http, struct slot *slot)
     if (slot->busy)
         curl_multi_remove_handle(http->multi, slot->easy);
     slot->busy = false;
+    if (slot->body != NULL)
+        secret_wipe(slot->body, slot->body_length);
     free(slot->body);
     slot->body = NULL;
     for (struct curl_slist *entry = slot->headers; entry != NULL; entry = entry->next)
@@ -347,8 +362,7 @@ enum sync_result sync_http_start(
     } else {
         buf_clear(&slot->answer); /* page follows page: the memory serves again */
     }
-    size_t length = 0;
-    if ((request->body != NULL && !keep_body(http, slot, request, &length)) ||
+    if ((request->body != NULL && !keep_body(http, slot, request)) ||
         !make_headers(http, slot, request->body != NULL)) {
         end(http, slot);
         return SYNC_NO_MEMORY;
@@ -357,7 +371,7 @@ enum sync_result sync_http_start(
     slot->error[0] = '\0';
     slot->started_ms = clock_mono_ms(http->clock);
     curl_easy_reset(slot->easy);
-    if (set_request(http, slot, request, length) != CURLE_OK ||
+    if (set_request(http, slot, request) != CURLE_OK ||
         curl_multi_add_handle(http->multi, slot->easy) != CURLM_OK) {
         end(http, slot);
         return SYNC_NO_MEMORY;
@@ -422,6 +436,11 @@ static bool header_has(CURL *easy, const char *name, const char *word)
     struct curl_header *header;
     return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK &&
            strcasestr(header->value, word) != NULL;
+}
+
+void sync_http_traffic(struct sync_http *http, int64_t *sent, int64_t *received)
+{
+    sync_sockets_take(&http->sockets, sent, received);
 }
 
 bool sync_http_take(struct sync_http *http, int slot_index, struct sync_http_answer *answer)

@@ -58,6 +58,9 @@ void sync_http_wait(struct sync_http *http, int64_t timeout_ms);
 /* Ends a sync_http_wait, now or the next. Any thread. */
 void sync_http_wake(struct sync_http *http);
 
+/* Bytes that went over the line since the last call, as the kernel counts them (TLS and repetition included). */
+void sync_http_traffic(struct sync_http *http, int64_t *sent, int64_t *received);
+
 struct sync_http_answer {
     int status;             /* 0: no answer; `text` says why */
     bool too_big;           /* the answer passed its maximum and was dropped */

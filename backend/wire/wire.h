@@ -12,6 +12,7 @@
 #include "backend/base/buf.h"
 #include "backend/base/random.h"
 #include "backend/base/calendar.h"
+#include "backend/base/seal.h"
 
 #define WIRE_PUSH_MAX_OPS   100
 #define WIRE_PUSH_MAX_BYTES (256 * 1024)
@@ -20,6 +21,7 @@
 #define WIRE_PAGE_MAX_BYTES (16 * 1024 * 1024)
 #define WIRE_WAIT_MAX_S     30
 #define WIRE_EPOCH_SIZE     40
+#define WIRE_SALT_SIZE      33 /* 32 hex digits and NUL */
 
 enum wire_result {
     WIRE_OK = 0,
@@ -27,6 +29,7 @@ enum wire_result {
     WIRE_TOO_LARGE,
     WIRE_MALFORMED, /* not strict JSON */
     WIRE_INVALID,   /* JSON, but not of the message's shape; fault.place is the path ("ops[3].kind") */
+    WIRE_SEALED,    /* sealed to a key that is not here */
 };
 const char *wire_result_text(enum wire_result result);
 
@@ -64,6 +67,13 @@ enum wire_result wire_op_write(const struct wire_op *op, struct buf *out) MUST_U
 /* SHA-256 of kind, actor and body in canonical form: what "same body" means for the office's idempotency. */
 enum wire_result wire_op_digest(const struct wire_op *op, char out[65]) MUST_USE;
 
+/* An op in canonical JSON again, with the owner's words (text, contact, note) gone from its body and the whole body as it
+   was in "sealed": appended to `out`. Nothing is appended where there are none, or they are sealed already. */
+enum wire_result wire_op_seal(const char *json, const struct seal_key *key, struct buf *out) MUST_USE;
+/* Puts the body as it was filed in the place of a sealed one; an op that is not sealed stays as it is. WIRE_SEALED: no
+   pair opens it (it stays); WIRE_INVALID: no kiosk sealed that. */
+enum wire_result wire_op_open(struct wire_op *op, const struct seal_pair *pairs, size_t count) MUST_USE;
+
 /* ---- bodies of ops --------------------------------------------------------------------------------------------- */
 /* Writers append a canonical JSON object; readers check every field's type and length and fill the struct. Texts are
    fixed-size and valid UTF-8. "" means absent. */
@@ -80,12 +90,15 @@ struct wire_ticket_create { /* the op's id is the ticket's id */
     char contact[84];    /* telephone as typed, at most 20 characters */
     char code_hash[128]; /* Argon2id of the query code; anonymous only */
     bool urgent;
+    char salt[WIRE_SALT_SIZE]; /* "" none; see wire_ticket_act */
 };
 struct wire_ticket_act {
     char ticket[40];
     char action[20];
     char note[820];
     int64_t rating; /* 1 to 5; 0: none */
+    /* Random where the words will be sealed, so that they can't be found by trying what fits the digests kept of them. */
+    char salt[WIRE_SALT_SIZE];
 };
 struct wire_pin_set { /* also pin.reset, then with `staff` */
     char credential[40];

@@ -49,6 +49,7 @@ enum wire_result wire_ticket_create_write(const struct wire_ticket_create *body,
     wire_put_text(&object, "contact", body->contact);
     wire_put_text(&object, "code_hash", body->code_hash);
     wire_put_flag(&object, "urgent", body->urgent);
+    wire_put_text(&object, "salt", body->salt);
     return wire_json_finish(object, out);
 }
 
@@ -76,6 +77,7 @@ enum wire_result wire_ticket_create_read(
     at_most(&fields, "contact", body->contact, 20);
     wire_read_text(&fields, "code_hash", WIRE_OPTIONAL, body->code_hash, sizeof body->code_hash);
     wire_read_flag(&fields, "urgent", &body->urgent);
+    wire_read_text(&fields, "salt", WIRE_OPTIONAL, body->salt, sizeof body->salt);
     return finish(root, &fields);
 }
 
@@ -86,6 +88,7 @@ enum wire_result wire_ticket_act_write(const struct wire_ticket_act *body, struc
     wire_put_text(&object, "action", body->action);
     wire_put_text(&object, "note", body->note);
     wire_put_integer(&object, "rating", body->rating);
+    wire_put_text(&object, "salt", body->salt);
     return wire_json_finish(object, out);
 }
 
@@ -101,6 +104,7 @@ enum wire_result wire_ticket_act_read(const char *json, struct wire_ticket_act *
     wire_read_text(&fields, "note", WIRE_OPTIONAL, body->note, sizeof body->note);
     at_most(&fields, "note", body->note, 200);
     wire_read_integer(&fields, "rating", WIRE_OPTIONAL, 0, 5, &body->rating);
+    wire_read_text(&fields, "salt", WIRE_OPTIONAL, body->salt, sizeof body->salt);
     return finish(root, &fields);
 }
 

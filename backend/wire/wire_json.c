@@ -15,6 +15,7 @@ const char *wire_result_text(enum wire_result result)
     case WIRE_TOO_LARGE: return "the message is larger than allowed";
     case WIRE_MALFORMED: return "the message is not strict JSON";
     case WIRE_INVALID: return "the message does not have the shape it should have";
+    case WIRE_SEALED: return "sealed to a key that is not here";
     }
     return "unknown result";
 }

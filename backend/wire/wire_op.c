@@ -36,6 +36,8 @@ bool wire_op_kind_from_code(const char *code, enum wire_op_kind *kind)
 
 void wire_op_clear(struct wire_op *op)
 {
+    if (op->body != NULL)
+        secret_wipe(op->body, strlen(op->body));
     free(op->body);
     *op = (struct wire_op){.body = NULL};
 }

@@ -23,6 +23,7 @@ def dump(control):
             label = re.sub(r"\d", "9", label)
         label = re.sub(r"往返 \d+ 毫秒", "往返 N 毫秒", label)
         label = re.sub(r"相差 [\d.]+ 秒", "相差 N 秒", label)  # how far the fake clock had been moved when the office was last asked
+        label = re.sub(r"[\d.]+ MB", "N MB", label)
         flags = "".join(f" {flag}" for flag, shown in (("disabled", not node["enabled"]), ("on", node["on"]),
                                                       ("focused", node["focused"]), ("dialog", node["layer"] > 0)) if shown)
         lines.append(f"{node['role']} {name or '-'} {label!r}{flags}")

@@ -90,6 +90,79 @@ static void same_op_with_another_body_is_a_conflict(void **state)
     buf_free(&other);
 }
 
+/* The op as a kiosk keeps it once the office has it. */
+static char *sealed_body(const struct wire_op *op, const struct seal_pair *pair)
+{
+    char text[SEAL_KEY_SIZE];
+    struct seal_key key;
+    struct buf json, sealed, request;
+    struct wire_push push;
+    seal_pair_key(pair, text);
+    assert_int_equal(seal_key_read(text, &key), BASE_OK);
+    buf_init(&json, 65536);
+    buf_init(&sealed, 65536);
+    buf_init(&request, 65536);
+    assert_int_equal(wire_op_write(op, &json), WIRE_OK);
+    assert_int_equal(wire_op_seal(json.data, &key, &sealed), WIRE_OK);
+    assert_int_equal(wire_push_write(&(const char *){sealed.data}, 1, NULL, &request), WIRE_OK);
+    assert_int_equal(wire_push_read(request.data, request.len, &push, NULL), WIRE_OK);
+    char *body = strdup(push.ops[0].body);
+    assert_null(strstr(body, "漏水"));
+    wire_push_clear(&push);
+    buf_free(&json);
+    buf_free(&sealed);
+    buf_free(&request);
+    return body;
+}
+
+static void what_was_sealed_is_the_same_op_as_before(void **state)
+{
+    struct office *o = *state;
+    struct buf body;
+    struct seal_pair pairs[2];
+    struct wire_push_result result;
+    seal_pair_new(&pairs[0]);
+    seal_pair_new(&pairs[1]);
+    write_create(o, "漏水", &body);
+    struct wire_op op = new_op(OP_A, "ticket.create", "owner", "P1", body.data);
+    struct wire_op sealed = op;
+    sealed.body = sealed_body(&op, &pairs[1]);
+    office_begin(o); /* an office without its key refuses nothing for ever */
+    o->desk.seals = pairs;
+    o->desk.seal_count = 1;
+    assert_int_equal(desk_push_apply(&o->desk, &o->kiosk, &sealed, &result), DESK_CONFLICT);
+    db_rollback(o->db);
+    o->desk.seal_count = 2;
+    assert_int_equal(
+        push(o, &o->kiosk, &sealed).verdict, WIRE_ACCEPTED); /* a restored office takes it anew */
+    assert_int_equal(push(o, &o->kiosk, &sealed).verdict, WIRE_DUPLICATE);
+    assert_int_equal(push(o, &o->kiosk, &op).verdict, WIRE_DUPLICATE);
+    assert_int_equal(office_number(o, "SELECT count(*) FROM ticket WHERE text = '漏水'"), 1);
+    free(sealed.body);
+    buf_free(&body);
+}
+
+static void what_no_kiosk_sealed_is_refused_whole(void **state)
+{
+    struct office *o = *state;
+    struct buf body;
+    struct seal_pair pair;
+    seal_pair_new(&pair);
+    o->desk.seals = &pair;
+    o->desk.seal_count = 1;
+    write_create(o, "漏水", &body);
+    struct wire_op op = new_op(OP_A, "ticket.create", "owner", "P1", body.data);
+    char *sealed = sealed_body(&op, &pair);
+    memcpy(strstr(sealed, "\"sealed\":\"") + strlen("\"sealed\":\""), "!!!!", 4);
+    op.body = sealed;
+    struct wire_push_result result = push(o, &o->kiosk, &op);
+    assert_int_equal(result.verdict, WIRE_REJECTED);
+    assert_string_equal(result.reason, "malformed");
+    assert_int_equal(office_number(o, "SELECT count(*) FROM ticket"), 0);
+    free(sealed);
+    buf_free(&body);
+}
+
 static void rejection_is_final_and_said_in_chinese(void **state)
 {
     struct office *o = *state;
@@ -278,6 +351,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(filed_once_in_effect_once),
         TEST(same_op_with_another_body_is_a_conflict),
+        TEST(what_was_sealed_is_the_same_op_as_before),
+        TEST(what_no_kiosk_sealed_is_refused_whole),
         TEST(rejection_is_final_and_said_in_chinese),
         TEST(one_bad_op_does_not_hold_up_the_next),
         TEST(act_arrives_as_an_event_with_the_ops_id),

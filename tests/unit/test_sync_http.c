@@ -115,6 +115,30 @@ static void a_request_carries_token_and_agent_and_brings_the_body(void **state)
     end(&office, http);
 }
 
+static void every_byte_over_the_line_is_counted_once(void **state)
+{
+    (void)state;
+    struct office office;
+    struct sync_http *http;
+    char body[3000];
+    int64_t sent, received, more_sent, more_received;
+    memset(body, 'x', sizeof body);
+    one_get(&office, say_hello, 1000, 0, &http);
+    sync_http_traffic(http, &sent, &received);
+    assert_in_range(sent, strlen(office.head), strlen(office.head) + 10);
+    assert_in_range(received, strlen("HTTP/1.1 200 OK\r\n\r\n{\"hello\":1}"), 1000);
+    ask(http, 0,
+        &(struct sync_http_request){
+            .path = "/v1/push", .body = body, .body_length = sizeof body, .answer_max = 1000});
+    wait_for(http, 0);
+    sync_http_traffic(http, &more_sent, &more_received);
+    assert_in_range(more_sent, sizeof body + 100, sizeof body + 1000);
+    assert_in_range(more_received, 20, 1000);
+    sync_http_traffic(http, &more_sent, &more_received);
+    assert_int_equal(more_sent + more_received, 0);
+    end(&office, http);
+}
+
 static void a_body_is_posted_as_json_without_asking_first(void **state)
 {
     (void)state;
@@ -548,6 +572,7 @@ int main(void)
     system_clock = clock_system();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_request_carries_token_and_agent_and_brings_the_body),
+        cmocka_unit_test(every_byte_over_the_line_is_counted_once),
         cmocka_unit_test(a_body_is_posted_as_json_without_asking_first),
         cmocka_unit_test(a_push_goes_out_while_the_long_poll_is_held),
         cmocka_unit_test(waking_ends_a_wait),

@@ -15,11 +15,15 @@ static const struct cli_command commands[] = {
         "creates the rulebook's compound with invented people in DIR/office.db, and DIR/logins.csv", NULL,
         cli_demo},
     {"serve", NULL,
-        "serve --db URL --listen HOST:PORT [--cert FILE --key FILE] [limits, see serve --help] [--fake-clock "
+        "serve --db URL --listen HOST:PORT [--cert FILE --key FILE] [--seal-key FILE]... [limits, see serve "
+        "--help] [--fake-clock "
         "TIME]",
         "serves kiosks until it is told to stop (SIGINT, SIGTERM): https (TLS 1.2 or newer) with the "
         "certificate and key\n"
-        "      in PEM, without them plain http to loopback addresses only. Limits, with their defaults:\n"
+        "      in PEM, without them plain http to loopback addresses only. --seal-key: what kiosks "
+        "sealed is\n"
+        "      opened with these, the present key and older ones, at most four. Limits, with their "
+        "defaults:\n"
         "        --connections 6000     at once, in all\n"
         "        --per-address 500      of them from one address (0: any); not on a loopback address\n"
         "        --head-kib 16          of a request's line and headers\n"
@@ -46,6 +50,14 @@ static const struct cli_command commands[] = {
         "that kiosks know\n"
         "      its pin before it is served. Nothing is written over",
         NULL, cli_cert},
+    {"seal", "key", "seal key --out FOLDER",
+        "makes the key that kiosks seal what owners wrote to, once the office has taken it, in "
+        "FOLDER/office.seal (mode\n"
+        "      0600) and says its public half for kiosk.conf. Nothing is written over",
+        NULL, cli_seal_key},
+    {"seal", "open", "seal open --seal-key FILE [--seal-key FILE]...",
+        "opens a sealed text (base64, from a kiosk's ledger) that comes on standard input", NULL,
+        cli_seal_open},
     {"kiosk", "add", "kiosk add --building B --name TEXT [--scope all|B,B,...] [--json]",
         "a new kiosk and its one-time code, which works once and for 24 hours", cli_kiosk_add, NULL},
     {"kiosk", "list", "kiosk list [--json]",

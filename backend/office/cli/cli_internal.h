@@ -2,6 +2,7 @@
 #define MENTING_OFFICE_CLI_INTERNAL_H
 
 #include <jansson.h>
+#include "backend/base/seal.h"
 #include "backend/office/cli/cli.h"
 #include "backend/office/desk/desk_staff.h"
 
@@ -71,6 +72,12 @@ int cli_staff_add(struct cli *cli, int argc, char **argv);
 int cli_staff_list(struct cli *cli, int argc, char **argv);
 int cli_demo(int argc, char **argv, const char *url);
 int cli_serve(int argc, char **argv, const char *url);
+/* Reads the files of --seal-key. False after a complaint. secret_wipe the pairs after use. */
+#define CLI_SEAL_KEYS 4
+bool cli_seal_keys(
+    struct cli *cli, const struct cli_option *given, struct seal_pair pairs[CLI_SEAL_KEYS], size_t *count);
+int cli_seal_key(int argc, char **argv, const char *url);
+int cli_seal_open(int argc, char **argv, const char *url);
 int cli_cert(int argc, char **argv, const char *url);
 int cli_cert_pin(int argc, char **argv, const char *url);
 

@@ -9,6 +9,7 @@
 
 #include "backend/base/calendar.h"
 #include "backend/base/log.h"
+#include "backend/base/secret.h"
 #include "backend/base/text.h"
 #include "backend/office/cli/cli_internal.h"
 #include "backend/office/httpd/httpd.h"
@@ -35,7 +36,8 @@ static void raise_file_limit(void)
     }
 }
 
-static int serve(const char *url, const struct httpd_options *asked, const struct base_clock *clock)
+static int serve(const char *url, const struct httpd_options *asked, const struct base_clock *clock,
+    const struct seal_pair *seals, size_t seal_count)
 {
     struct fault fault = {0};
     struct service *service = NULL;
@@ -43,8 +45,12 @@ static int serve(const char *url, const struct httpd_options *asked, const struc
     sigset_t signals;
     block_signals(&signals);
     raise_file_limit();
-    const struct service_options settings = {
-        .url = url, .clock = clock, .random = random_system(), .command = cli_run};
+    const struct service_options settings = {.url = url,
+        .clock = clock,
+        .random = random_system(),
+        .command = cli_run,
+        .seals = seals,
+        .seal_count = seal_count};
     enum desk_result result = service_start(&settings, &service, &fault);
     if (result == DESK_OK) {
         struct httpd_options door = *asked;
@@ -81,6 +87,7 @@ enum {
     CERT,
     KEY,
     CLOCK,
+    SEAL,
     DB, /* taken out before; named where allowed options are listed */
     GZIP,
     NUMBERS
@@ -138,6 +145,7 @@ int cli_serve(int argc, char **argv, const char *url)
         [CERT] = {.name = "--cert", .what = "a certificate in PEM"},
         [KEY] = {.name = "--key", .what = "its key in PEM"},
         [CLOCK] = {.name = "--fake-clock", .what = "a time like 2026-11-23T02:42:00Z"},
+        [SEAL] = {.name = "--seal-key", .what = "a file that \"seal key\" made"},
         [DB] = {.name = "--db", .what = "sqlite:PATH"},
         [GZIP] = {.name = "--gzip", .what = "auto, always or never"}};
     struct buf err;
@@ -147,6 +155,8 @@ int cli_serve(int argc, char **argv, const char *url)
     struct clock_fake fake;
     struct base_clock clock = clock_system();
     int64_t start = 0;
+    struct seal_pair seals[CLI_SEAL_KEYS];
+    size_t seal_count = 0;
     int status = CLI_DONE;
     for (size_t i = 0; i < NUMBER_COUNT; i++) {
         o[NUMBERS + i].name = numbers[i].name;
@@ -163,7 +173,7 @@ int cli_serve(int argc, char **argv, const char *url)
     else if (o[CLOCK].count && !calendar_parse_time(cli_value(&o[CLOCK], ""), &start))
         status = cli_misused(
             &cli, "--fake-clock: '%s' is not a time like 2026-11-23T02:42:00Z", cli_value(&o[CLOCK], ""));
-    else if (!cli_database_exists(url, &err))
+    else if (!cli_database_exists(url, &err) || !cli_seal_keys(&cli, &o[SEAL], seals, &seal_count))
         status = CLI_FAILED;
     fputs(buf_borrow(&err), stderr);
     buf_free(&err);
@@ -177,5 +187,7 @@ int cli_serve(int argc, char **argv, const char *url)
         .cert = cli_value(&o[CERT], NULL),
         .key = cli_value(&o[KEY], NULL),
         .limits = &limits};
-    return serve(url, &door, &clock);
+    status = serve(url, &door, &clock, seals, seal_count);
+    secret_wipe(seals, sizeof seals);
+    return status;
 }

@@ -12,6 +12,7 @@
 #include "backend/base/clock.h"
 #include "backend/base/random.h"
 #include "backend/base/result.h"
+#include "backend/base/seal.h"
 #include "backend/office/db/db.h"
 
 enum desk_result {
@@ -47,6 +48,8 @@ struct desk {
     int utc_offset_minutes;                       /* of the estate */
     struct desk_touch touched[DESK_FEED_PENDING]; /* private to desk_feed.c, as is the next */
     size_t touched_count;
+    const struct seal_pair *seals; /* what kiosks sealed is opened with; borrowed, NULL none */
+    size_t seal_count;
     int64_t seq; /* place in the feed of the last effect; the next one starts it anew */
 };
 
