@@ -175,7 +175,10 @@ static enum store_result save(struct filing *f, struct wire_ticket_create *body)
 {
     struct buf json;
     buf_init(&json, WIRE_BODY_MAX_BYTES);
-    enum store_result result = store_number_next(f->store, f->draft->kind, f->now.day, body->number);
+    int64_t seen = 0;
+    enum store_result result = store_number_seen(f->view, f->now.day, &seen);
+    if (result == STORE_OK)
+        result = store_number_next(f->store, f->draft->kind, f->now.day, seen, body->number);
     if (result == STORE_OK && wire_ticket_create_write(body, &json) != WIRE_OK)
         result = STORE_INVALID;
     if (result == STORE_OK)

@@ -257,8 +257,11 @@ void store_pending_prune(struct store *store);
 void store_pending_clear(struct store *store);
 
 /* ---- store_number.c: worker, in a transaction ---- */
-enum store_result store_number_next(
-    struct store *store, enum ticket_kind kind, int32_t day, char out[TICKET_NUMBER_SIZE]) MUST_USE;
+/* The highest sequence of that day among this kiosk's tickets in the mirror; 0: none. */
+enum store_result store_number_seen(struct store_view *view, int32_t day, int64_t *highest) MUST_USE;
+/* The one after the last given here, and after `seen`. */
+enum store_result store_number_next(struct store *store, enum ticket_kind kind, int32_t day, int64_t seen,
+    char out[TICKET_NUMBER_SIZE]) MUST_USE;
 
 /* ---- store_failure.c: worker, in a transaction ---- */
 struct store_failure {

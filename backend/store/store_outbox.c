@@ -14,6 +14,7 @@
  */
 #include "backend/store/store_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,7 @@
 #define OP_MAX_BYTES  (WIRE_BODY_MAX_BYTES + 2048)
 
 static const char sql_chain[] = "SELECT chain FROM kiosk";
+static const char sql_ever[] = "SELECT seq FROM sqlite_sequence WHERE name = 'op'";
 static const char sql_set_chain[] = "UPDATE kiosk SET chain = ?";
 static const char sql_insert[] = "INSERT INTO op(op, kind, at_ms, ticket, unit, json, chain, state, epoch, "
                                  "seq, reason, message, tries, settled_ms)"
@@ -87,6 +89,19 @@ static enum store_result read_chain(struct store *store, char out[SECRET_SHA256_
         store_query_get(&query, 0, out, SECRET_SHA256_SIZE);
     enum store_result result = store_query_end(&query);
     return result == STORE_OK && !found ? STORE_CORRUPT : result;
+}
+
+/* As it is sent: how many ops there ever were, and the chain as far as there is room. Two ledgers that have not the same
+   past differ in it, and one that was put back to an older state has a smaller number than it had. */
+static enum store_result read_head(struct store *store, char out[SECRET_SHA256_SIZE])
+{
+    char chain[SECRET_SHA256_SIZE];
+    enum store_result result = read_chain(store, chain);
+    struct store_query query = store_query(&store->ledger, sql_ever);
+    int64_t ever = store_query_row(&query) ? store_query_get_int(&query, 0) : 0;
+    enum store_result counted = store_query_end(&query);
+    snprintf(out, SECRET_SHA256_SIZE, "%010u-%.53s", (unsigned)ever, chain);
+    return result == STORE_OK ? counted : result;
 }
 
 static enum store_result write_op(struct store *store, struct store_pending *pending, const char *json)
@@ -308,7 +323,7 @@ static enum store_result fill_batch(struct store *store, void *context)
     struct batch_call *call = context;
     struct store_batch *batch = call->batch;
     size_t bytes = PUSH_ENVELOPE;
-    enum store_result result = read_chain(store, batch->chain);
+    enum store_result result = read_head(store, batch->chain);
     if (result != STORE_OK)
         return result;
     struct store_query query = store_query(&store->ledger, call->passed_over > 0 ? sql_behind : sql_batch);

@@ -127,8 +127,9 @@ struct sim_kiosk {
     int polls;            /* complete pages that arrived since it was set to 0 */
     char image[SIM_PATH]; /* "" none: an older state of its disk */
     int image_life;
-    int image_promises; /* how many promises there were in all when it was made */
-    bool rolled_back;   /* since an image was put back: numbers may repeat until the first pull */
+    int image_promises;    /* how many promises there were in all when it was made */
+    bool rolled_back;      /* an image was put back, and no complete pull came since */
+    size_t rolled_back_at; /* page_time_count then */
 };
 
 struct sim_office {

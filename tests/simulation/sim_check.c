@@ -36,7 +36,28 @@ static bool office_epoch(struct sim_kiosk *kiosk, struct desk_kiosk *who, char e
            desk_kiosk_epoch(desk, who, epoch) == DESK_OK;
 }
 
+static int64_t mirror_number(struct sim_kiosk *kiosk, const char *sql, const char *parameter)
+{
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(kiosk->view->db.handle, sql, -1, &statement, NULL);
+    sim_need(code == SQLITE_OK, "the mirror can be read");
+    if (parameter)
+        sqlite3_bind_text(statement, 1, parameter, -1, SQLITE_TRANSIENT);
+    int64_t number = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_finalize(statement);
+    return number;
+}
+
 /* ---- what was promised ------------------------------------------------------------------------------------------------------------ */
+
+/* Given on a disk that was replaced, and this kiosk can't know of it (yet). */
+static bool was_lost(struct sim_kiosk *kiosk, const struct sim_promise *promise)
+{
+    if (!promise->excused || store_view_empty(kiosk->view))
+        return promise->excused;
+    return kiosk->rolled_back ||
+           mirror_number(kiosk, "SELECT count(*) FROM ticket WHERE number = ?", promise->number) == 0;
+}
 
 void sim_promise_keep(struct sim_kiosk *kiosk, const struct store_answer *answer)
 {
@@ -45,7 +66,7 @@ void sim_promise_keep(struct sim_kiosk *kiosk, const struct store_answer *answer
     if (answer->did == STORE_DID_TICKET) {
         for (int i = 0; i < sim->promise_count; i++) {
             const struct sim_promise *other = &sim->promises[i];
-            if (other->number[0] && strcmp(other->number, answer->number) == 0 && !kiosk->rolled_back)
+            if (strcmp(other->number, answer->number) == 0 && !was_lost(kiosk, other))
                 sim_fail(sim, "a number is given once", "K%d gave %s again", kiosk->index, answer->number);
         }
     }
@@ -244,18 +265,6 @@ static bool compare_gone(void *context, const struct wire_table *table, int64_t 
     return !c->failed;
 }
 
-static int64_t mirror_number(struct sim_kiosk *kiosk, const char *sql, const char *parameter)
-{
-    sqlite3_stmt *statement = NULL;
-    int code = sqlite3_prepare_v2(kiosk->view->db.handle, sql, -1, &statement, NULL);
-    sim_need(code == SQLITE_OK, "the mirror can be read");
-    if (parameter)
-        sqlite3_bind_text(statement, 1, parameter, -1, SQLITE_TRANSIENT);
-    int64_t number = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
-    sqlite3_finalize(statement);
-    return number;
-}
-
 static int64_t mirror_rows(struct sim_kiosk *kiosk)
 {
     static char sql[2000];
@@ -334,8 +343,11 @@ static void check_date(struct sim_kiosk *kiosk)
     if (state.pulled_ms == 0 || kiosk->page_time_count > SIM_TIMES)
         return;
     for (size_t i = kiosk->page_time_count; i-- > 0;) {
-        if (kiosk->page_times[i] == state.pulled_ms)
-            return;
+        if (kiosk->page_times[i] != state.pulled_ms)
+            continue;
+        if (i >= kiosk->rolled_back_at)
+            kiosk->rolled_back = false;
+        return;
     }
     sim_fail(kiosk->sim, "the date shown is that of a complete pull", "K%d shows %lld", kiosk->index,
         (long long)state.pulled_ms);

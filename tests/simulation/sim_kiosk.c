@@ -190,6 +190,7 @@ void sim_kiosk_put_image(struct sim_kiosk *kiosk)
     for (int i = 0; i < SIM_UNITS; i++)
         kiosk->guesses[i].unknown = true;
     kiosk->rolled_back = true;
+    kiosk->rolled_back_at = kiosk->page_time_count;
     sim_kiosk_start(kiosk);
 }
 

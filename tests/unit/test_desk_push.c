@@ -346,6 +346,27 @@ static void kiosk_is_added_only_for_buildings_that_are_there(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, office_setup, office_teardown)
 
+/* An older disk was put into the kiosk. */
+static void a_ledger_that_became_shorter_or_another_is_reported_once(void **state)
+{
+    static const struct {
+        const char *chain;
+        int64_t reports;
+    } pushes[] = {{"0000000012-aa", 0}, {"0000000012-aa", 0}, {"0000000013-ab", 0}, {"", 0},
+        {"0000000011-aa", 1}, {"0000000011-aa", 1}, {"0000000011-ac", 2}, {"0000000200-ad", 2},
+        {"no chain", 2}, {"0000000001-ae", 2}};
+    struct office *o = *state;
+    for (size_t i = 0; i < sizeof pushes / sizeof pushes[0]; i++) {
+        office_begin(o);
+        assert_int_equal(desk_kiosk_seen(&o->desk, &o->kiosk, pushes[i].chain, ""), DESK_OK);
+        office_commit(o);
+        assert_int_equal(
+            office_number(
+                o, "SELECT count(*) FROM ledger WHERE what = 'kiosk.rolled_back' AND kiosk = 'K01'"),
+            pushes[i].reports);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +383,7 @@ int main(void)
         TEST(code_enrolls_once_and_for_a_day),
         TEST(neither_code_nor_token_is_in_the_database),
         TEST(kiosk_is_added_only_for_buildings_that_are_there),
+        TEST(a_ledger_that_became_shorter_or_another_is_reported_once),
     };
     return cmocka_run_group_tests_name("pushes and kiosks", tests, NULL, NULL);
 }

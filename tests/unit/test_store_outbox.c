@@ -79,6 +79,45 @@ static void numbers_never_repeat(void **state)
     assert_string_not_equal(first.number, second.number);
 }
 
+/* An older disk was put in: the office's rows tell what was given since. */
+static void numbers_go_on_after_those_that_the_mirror_knows(void **state)
+{
+    struct lobby *lobby = *state;
+    struct store_ticket_draft draft = draft_repair("a");
+    struct feed feed;
+    char given[2][TICKET_NUMBER_SIZE];
+    int32_t day = 0;
+    assert_true(calendar_parse_date("2026-11-23", &day));
+    ticket_number_format(TICKET_COMPLAINT, 2, day, 1041, given[0]);
+    ticket_number_format(TICKET_REPAIR, 3, day, 2000, given[1]); /* another kiosk's */
+    feed_start(&feed, lobby->seq);
+    for (int i = 0; i < 2; i++)
+        feed_row(&feed, "ticket", i ? "t2" : "t1", given[i], i ? "repair" : "complaint", "none", "noise",
+            "u1", "24#", "x", "submitted", "0", LOBBY_START, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+            "0", NULL, "0", NULL);
+    lobby_pull(lobby, &feed, LOBBY_EPOCH, false);
+    assert_non_null(strstr(lobby_file(lobby, &draft).number, "R02-261123-1042-"));
+    assert_non_null(strstr(lobby_file(lobby, &draft).number, "R02-261123-1043-"));
+}
+
+/* What the office compares from push to push. */
+static void the_chain_that_is_sent_begins_with_the_number_of_ops(void **state)
+{
+    struct lobby *lobby = *state;
+    struct store_actor actor = {"staff", "S1", "pin"};
+    struct store_batch first, second;
+    store_post_audit(lobby->store, &actor, "unit.view", "u1");
+    assert_int_equal(store_outbox_batch(lobby->store, "", &first), STORE_OK);
+    store_post_audit(lobby->store, &actor, "unit.view", "u1");
+    assert_int_equal(store_outbox_batch(lobby->store, "", &second), STORE_OK);
+    assert_memory_equal(first.chain, "0000000001-", 11);
+    assert_memory_equal(second.chain, "0000000002-", 11);
+    assert_int_equal(strlen(second.chain), 64);
+    assert_string_not_equal(first.chain + 11, second.chain + 11);
+    store_batch_clear(&first);
+    store_batch_clear(&second);
+}
+
 static void a_kiosk_that_is_not_enrolled_takes_no_ops(void **state)
 {
     struct lobby *lobby = *state;
@@ -304,6 +343,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             an_op_that_was_committed_outlives_a_kill_before_its_answer, lobby_enrolled, lobby_drop),
         cmocka_unit_test_setup_teardown(numbers_never_repeat, lobby_enrolled, lobby_drop),
+        cmocka_unit_test_setup_teardown(
+            numbers_go_on_after_those_that_the_mirror_knows, lobby_synced, lobby_drop),
+        cmocka_unit_test_setup_teardown(
+            the_chain_that_is_sent_begins_with_the_number_of_ops, lobby_synced, lobby_drop),
         cmocka_unit_test_setup_teardown(a_kiosk_that_is_not_enrolled_takes_no_ops, lobby_make, lobby_drop),
         cmocka_unit_test_setup_teardown(
             an_accepted_op_waits_until_the_cursor_has_passed_its_seq, lobby_synced, lobby_drop),

@@ -3,13 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "backend/base/log.h"
 #include "backend/base/text.h"
 #include "backend/office/desk/desk_audit.h"
 #include "backend/office/desk/desk_feed.h"
 #include "backend/office/desk/desk_internal.h"
 
-#define CODE_DIGITS 12
-#define SEEN_GAP_MS 60000
+#define CODE_DIGITS  12
+#define SEEN_GAP_MS  60000
+#define CHAIN_DIGITS 10
 
 #define KIOSK_COLUMNS                                                                                        \
     "id, number, name, building, scope, token_sha256 IS NOT NULL, revoked, COALESCE(last_seen, ''),"         \
@@ -315,6 +317,33 @@ enum desk_result desk_kiosk_epoch(
     return result;
 }
 
+/* "0000000012-4af0...": how many ops there ever were in the ledger, and the head of their chain. False for other texts. */
+static bool read_chain(const char *chain, long long *count)
+{
+    size_t digits = strspn(chain, "0123456789");
+    return digits == CHAIN_DIGITS && chain[digits] == '-' && sscanf(chain, "%lld", count) == 1;
+}
+
+/* A ledger only grows. One that is shorter than it was, or another of the same length, is an older state of the disk: what
+   was filed since may be lost, and its numbers may be given again. */
+static enum desk_result check_chain(
+    struct desk *desk, const struct desk_kiosk *kiosk, const char *known, const char *chain)
+{
+    struct desk_actor actor = {.type = "kiosk"};
+    long long before = 0, now = 0;
+    char detail[64];
+    if (!read_chain(known, &before) || !read_chain(chain, &now) || now > before ||
+        (now == before && strcmp(chain, known) == 0))
+        return DESK_OK;
+    log_write(LOG_ERROR, "push",
+        "ALARM: kiosk %s has a ledger of %lld ops, and had one of %lld: an older disk was put back; enrol it "
+        "anew",
+        kiosk->id, now, before);
+    text_copy(actor.id, sizeof actor.id, kiosk->id);
+    snprintf(detail, sizeof detail, "%lld ops after %lld", now, before);
+    return desk_audit_add(desk, &actor, kiosk->id, NULL, "kiosk.rolled_back", kiosk->id, detail);
+}
+
 enum desk_result desk_kiosk_seen(
     struct desk *desk, const struct desk_kiosk *kiosk, const char *chain, const char *pins)
 {
@@ -331,6 +360,9 @@ enum desk_result desk_kiosk_seen(
     bool same = (!chain[0] || strcmp(chain, known) == 0) && (!pins[0] || strcmp(pins, known_pins) == 0);
     if (fresh && same)
         return DESK_OK;
+    result = check_chain(desk, kiosk, known, chain);
+    if (result != DESK_OK)
+        return result;
     calendar_format_time(now, text);
     return desk_exec(desk,
         "UPDATE kiosk SET last_seen = $3, chain = $4, pins = $5 WHERE estate = $1 AND id = $2",

@@ -59,7 +59,8 @@ enum desk_result desk_kiosk_get(struct desk *desk, const char *id, struct desk_k
 enum desk_result desk_kiosk_epoch(
     struct desk *desk, const struct desk_kiosk *kiosk, char out[WIRE_EPOCH_SIZE]) MUST_USE;
 /* Notes the contact, the head of the kiosk's ledger chain and the pins it knows ("": not sent). Writes at most once a
-   minute unless one of them changed. */
+   minute unless one of them changed. A ledger that is older than at the last push (an old disk was put back) is an ALARM
+   in the log and "kiosk.rolled_back" in the audit. */
 enum desk_result desk_kiosk_seen(
     struct desk *desk, const struct desk_kiosk *kiosk, const char *chain, const char *pins) MUST_USE;
 
