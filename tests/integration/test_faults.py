@@ -73,6 +73,27 @@ class Faults(unittest.TestCase):
         stage.wait_drained()
         self.assert_once(stage, number)
 
+    def test_a_first_synchronisation_that_is_killed_goes_on_where_it_was(self):
+        stage = Stage(months=24)
+        self.addCleanup(stage.close)
+        stage.start_office()
+        stage.start_kiosk(wait=None)
+        mirror = os.path.join(stage.folder, "kiosk", "mirror-1", "mirror.db")
+        stage.control.until(lambda: os.path.exists(mirror + "-wal") and os.path.getsize(mirror + "-wal") > 4 << 20,
+                            "some pages of the mirror")
+        stage.kill_kiosk()
+        stage.start_kiosk(wait=None)
+        stage.wait_synced()
+        said = stage.kiosk.said()
+        self.assertRegex(said, r"mirror-1 is filled further, from [1-9]\d+")
+        with sqlite3.connect(os.path.join(stage.folder, "office.db")) as office:
+            bills = office.execute("SELECT count(*) FROM feed WHERE t = 'bill' AND gone = 0").fetchone()[0]
+        office.close()
+        stage.stop_kiosk()
+        with sqlite3.connect(mirror) as rows:
+            self.assertEqual(rows.execute("SELECT count(*), count(DISTINCT id) FROM bill").fetchone(), (bills, bills))
+        rows.close()
+
     def test_an_office_killed_in_the_middle_of_a_push_loses_and_doubles_nothing(self):
         stage = self.stage()
         line = self.line(stage)
