@@ -93,6 +93,7 @@ static void build_list(struct ui *ui, bool speech)
 
 void settings_build(struct host *host, struct ui *ui)
 {
+    ui_warm_sizes(ui);
     ui_overlay(ui, &(struct ui_node){.id = "overlay",
                        .justify = ui_landscape(ui) ? UI_CENTERED : UI_FROM_END,
                        .align = ui_landscape(ui) ? UI_END : UI_CENTER,

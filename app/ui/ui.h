@@ -292,6 +292,9 @@ void ui_set_deadline(struct ui *ui, int64_t mono_ms);
 /* The characters of `text` will be wanted: they are drawn into the glyph cache while ui_run has nothing else to do, at the
    sizes that most text has, as far as the cache's budget goes. A later call replaces it. Copied. */
 void ui_warm(struct ui *ui, const char *text);
+/* Another text size may be chosen now: what the shown frame says is drawn in advance in the others. Call it in each build
+   of what lets choose. */
+void ui_warm_sizes(struct ui *ui);
 /* Forgets scroll positions, focus and pressed state: called when another screen is shown. */
 void ui_reset_view(struct ui *ui);
 /* Forgets all glyph runs and cached text of the last frame: called when a session ends. */

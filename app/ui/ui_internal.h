@@ -317,6 +317,8 @@ struct ui_warm { /* what ui_warm asked for */
     uint32_t *codepoints;
     int count, style, next; /* how far it has come */
     enum ui_text_size text_size;
+    bool sizes;    /* ui_warm_sizes was called for the shown frame */
+    int size_item; /* how far that has come */
 };
 void ui_warm_free(struct ui *ui);
 /* Something is left to draw in advance. */
