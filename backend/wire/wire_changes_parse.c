@@ -184,11 +184,11 @@ static bool pass_value(struct parser *parser, int depth)
         }
     }
     json_error_t error;
-    json_t *value =
-        json_loadb(start, (size_t)(parser->at - start), JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
-    if (value == NULL)
-        return fail(
-            parser, json_error_code(&error) == json_error_out_of_memory ? WIRE_NO_MEMORY : WIRE_MALFORMED);
+    json_t *value;
+    enum wire_result result = wire_json_load(
+        start, (size_t)(parser->at - start), JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &value, &error);
+    if (result != WIRE_OK)
+        return fail(parser, result);
     json_decref(value);
     return true;
 }

@@ -13,6 +13,11 @@
 enum wire_result wire_json_parse(
     const char *json, size_t length, size_t max, json_t **out, struct fault *fault) MUST_USE;
 
+/* ---- wire_load.c ---- */
+/* json_loadb, but one that knows when there is no memory. WIRE_MALFORMED: `error` says why. *out is a new reference. */
+enum wire_result wire_json_load(
+    const char *json, size_t length, size_t flags, json_t **out, json_error_t *error);
+
 /* The fields of one object. The first failure stays in `result` and in the fault; every read after it does nothing, so
    a run of reads is tested once at its end. */
 struct wire_fields {

@@ -65,14 +65,14 @@ enum wire_result wire_json_parse(
         return WIRE_MALFORMED;
     }
     json_error_t error;
-    json_t *value = json_loadb(json, length, JSON_REJECT_DUPLICATES, &error);
-    if (value == NULL) {
-        if (json_error_code(&error) == json_error_out_of_memory)
-            return WIRE_NO_MEMORY;
+    json_t *value;
+    enum wire_result result = wire_json_load(json, length, JSON_REJECT_DUPLICATES, &value, &error);
+    if (result == WIRE_MALFORMED) {
         /* The parser's own text quotes the input, which may hold an owner's words: only the position is kept. */
         fault_set(fault, "", "not strict JSON at line %d column %d", error.line, error.column);
-        return WIRE_MALFORMED;
     }
+    if (result != WIRE_OK)
+        return result;
     if (!json_is_object(value)) {
         json_decref(value);
         fault_set(fault, "", "an object is wanted");
@@ -261,14 +261,22 @@ enum wire_result wire_buf_result(const struct buf *out)
     }
 }
 
+static int append(const char *bytes, size_t count, void *out)
+{
+    return buf_append(out, bytes, count) == BASE_OK ? 0 : -1;
+}
+
+/* jansson 2.14 goes on when a key could not be written; `failed` knows. */
 enum wire_result wire_json_write(const json_t *value, struct buf *out)
 {
-    char *text = json_dumps(value, JSON_SORT_KEYS | JSON_COMPACT);
-    if (text == NULL)
-        return WIRE_NO_MEMORY;
-    enum base_result result = buf_text(out, text);
-    free(text);
-    return result == BASE_OK ? WIRE_OK : wire_buf_result(out);
+    size_t before = out->len;
+    int dumped = json_dump_callback(value, append, out, JSON_SORT_KEYS | JSON_COMPACT);
+    if (dumped == 0 && out->failed == BASE_OK)
+        return WIRE_OK;
+    if (out->data != NULL)
+        out->data[before] = '\0';
+    out->len = before;
+    return out->failed == BASE_OK ? WIRE_NO_MEMORY : wire_buf_result(out);
 }
 
 enum wire_result wire_json_finish(json_t *value, struct buf *out)
