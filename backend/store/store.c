@@ -91,8 +91,10 @@ enum store_result store_open(const struct store_options *options, struct store *
 {
     *out = NULL;
     struct store *store = calloc(1, sizeof *store);
-    if (!store)
+    if (!store) {
+        fault_set(fault, options->folder, "%s", store_result_text(STORE_NO_MEMORY));
         return STORE_NO_MEMORY;
+    }
     pthread_mutex_init(&store->lock, NULL);
     pthread_mutex_init(&store->ready_lock, NULL);
     pthread_cond_init(&store->work, NULL);

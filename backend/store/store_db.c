@@ -142,6 +142,8 @@ static enum store_result run_pragmas(
     return STORE_OK;
 }
 
+static const char sql_rollback[] = "ROLLBACK";
+
 enum store_result store_db_open(
     struct store_db *db, const char *path, enum store_db_kind kind, struct fault *fault)
 {
@@ -170,9 +172,23 @@ enum store_result store_db_open(
             sqlite3_busy_timeout(db->handle, BUSY_READER_MS);
         result = run_pragmas(db, path, kind, fault);
     }
+    if (result == STORE_OK && kind != STORE_DB_READER) {
+        struct store_query rollback =
+            store_query(db, sql_rollback); /* prepared while there is memory for it */
+        result = store_query_end(&rollback);
+    }
     if (result != STORE_OK)
         store_db_close(db);
     return result;
+}
+
+bool store_db_undo(struct store_db *db)
+{
+    if (!store_db_is_open(db) || sqlite3_get_autocommit(db->handle))
+        return true;
+    struct store_query query = store_query(db, sql_rollback);
+    enum store_result result = store_query_run(&query);
+    return result == STORE_OK || sqlite3_get_autocommit(db->handle);
 }
 
 enum store_result store_db_number(struct store_db *db, const char *sql, int64_t *out)

@@ -41,6 +41,10 @@ enum store_result store_db_result(int code);
 /* Logs what SQLite said of the last failure and gives its store_result. */
 enum store_result store_db_failed(struct store_db *db, const char *what, int code);
 
+/* Rolls an open transaction back, if there is one. Needs no memory for it after store_db_open; false when even so it could
+   not be done: then only closing helps. */
+bool store_db_undo(struct store_db *db);
+
 /* ---- one statement: begin, bind in order, step, read, end --------------------------------------------------------- */
 
 struct store_query {

@@ -35,8 +35,7 @@ static enum store_result migrate(struct store_db *db, int64_t version, const cha
         if (result != STORE_OK) {
             fault_set(
                 fault, path, "migration %lld failed: %s", (long long)version + 1, sqlite3_errmsg(db->handle));
-            if (!sqlite3_get_autocommit(db->handle))
-                sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+            (void)store_db_undo(db);
             return result;
         }
     }
@@ -212,6 +211,9 @@ void store_ledger_close(struct store *store)
 
 enum store_result store_ledger_begin(struct store *store)
 {
+    /* What could not be rolled back when it failed must not become part of what follows. */
+    if (!store_db_undo(&store->ledger))
+        return STORE_IO;
     struct store_query query = store_query(&store->ledger, sql_begin);
     return store_query_run(&query);
 }
@@ -250,8 +252,7 @@ enum store_result store_ledger_end(struct store *store, enum store_result result
         publish(store);
         return STORE_OK;
     }
-    if (!sqlite3_get_autocommit(store->ledger.handle))
-        sqlite3_exec(store->ledger.handle, "ROLLBACK", NULL, NULL, NULL);
+    (void)store_db_undo(&store->ledger);
     while (store->fresh_count > 0)
         store_pending_free(store->fresh[--store->fresh_count]);
     return result;

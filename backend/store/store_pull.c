@@ -142,8 +142,9 @@ static void release(struct store_pull *pull)
 static void undo(struct store_pull *pull)
 {
     release(pull);
-    if (pull->db && store_db_is_open(pull->db) && !sqlite3_get_autocommit(pull->db->handle))
-        sqlite3_exec(pull->db->handle, "ROLLBACK", NULL, NULL, NULL);
+    /* A writer that keeps half a pull in its transaction would commit it with the next one. */
+    if (pull->db && !store_db_undo(pull->db) && pull->db == &pull->store->mirror_writer)
+        store_mirror_writer_close(pull->store);
     store_db_close(&pull->own);
 }
 

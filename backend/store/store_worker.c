@@ -247,6 +247,7 @@ bool store_take_answer(struct store *store, struct store_answer *answer)
         *answer = (struct store_answer){.job = store->refused[store->refused_count].job,
             .did = store->refused[store->refused_count].did,
             .result = STORE_NO_MEMORY};
+        fault_set(&answer->fault, "job", "%s", store_result_text(STORE_NO_MEMORY));
     }
     if (any)
         store->expected--;

@@ -40,6 +40,7 @@ struct sqlite_db {
     int lock;
     char message[256];
     int64_t changes;
+    sqlite3_stmt *rollback; /* prepared at the start: without memory it could not be */
     struct sqlite_rows cache[CACHE_SIZE];
 };
 
@@ -270,8 +271,11 @@ static enum db_result sqlite_end(struct db_rows *base)
     return failed;
 }
 
+static void sqlite_rollback(struct db *base);
+
 static enum db_result sqlite_begin(struct db *db)
 {
+    sqlite_rollback(db); /* what could not be undone when it failed must not become part of what follows */
     return sqlite_exec(db, sqlite_of(db)->mode == DB_READ ? "BEGIN" : "BEGIN IMMEDIATE", NULL, 0);
 }
 
@@ -287,8 +291,10 @@ static void sqlite_rollback(struct db *base)
 {
     struct sqlite_db *db = sqlite_of(base);
     /* A full disk may have rolled back already. */
-    if (!sqlite3_get_autocommit(db->handle))
-        sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+    if (!sqlite3_get_autocommit(db->handle)) {
+        sqlite3_step(db->rollback);
+        sqlite3_reset(db->rollback);
+    }
 }
 
 /* ---- opening ----------------------------------------------------------------------------------------------- */
@@ -298,6 +304,7 @@ static void sqlite_close(struct db *base)
     struct sqlite_db *db = sqlite_of(base);
     for (size_t i = 0; i < CACHE_SIZE; i++)
         sqlite3_finalize(db->cache[i].sql ? db->cache[i].statement : NULL);
+    sqlite3_finalize(db->rollback);
     sqlite3_close_v2(db->handle);
     if (db->lock >= 0)
         close(db->lock);
@@ -436,15 +443,19 @@ static void make_private(const char *path)
 static enum db_result sqlite_open(const char *path, enum db_mode mode, struct db **out, struct fault *fault)
 {
     struct sqlite_db *db = calloc(1, sizeof *db);
-    if (!db)
+    if (!db) {
+        fault_set(fault, path, "%s", db_result_text(DB_NO_MEMORY));
         return DB_NO_MEMORY;
+    }
     db->db.driver = &db_sqlite_driver;
     db->mode = mode;
     db->lock = -1;
     enum db_result result = DB_OK;
     db->path = strdup(path);
-    if (!db->path)
+    if (!db->path) {
         result = DB_NO_MEMORY;
+        fault_set(fault, path, "%s", db_result_text(result));
+    }
     if (result == DB_OK && mode != DB_READ)
         result = db_lock_take(path, mode, &db->lock, fault);
     if (result == DB_OK && mode != DB_READ)
@@ -470,6 +481,14 @@ static enum db_result sqlite_open(const char *path, enum db_mode mode, struct db
         result = check_version(db, &version, known, fault);
     if (result == DB_OK)
         result = configure(db, fault);
+    if (result == DB_OK) {
+        int code =
+            sqlite3_prepare_v3(db->handle, "ROLLBACK", -1, SQLITE_PREPARE_PERSISTENT, &db->rollback, NULL);
+        if (code != SQLITE_OK) {
+            result = note_failure(db, code);
+            fault_set(fault, path, "can't be opened: %s", db->message);
+        }
+    }
     if (result == DB_OK)
         result = migrate(db, fault);
     if (result != DB_OK) {
