@@ -117,10 +117,11 @@ $(OUT)/fuzz_base_config: $(call obj,app/kiosk_config.c) # the kiosk's own keys
 
 # ---- faults: power cuts, failing disks and failing memory (tests/faults/README.md) -----------------------------------------
 FAULT_SRC  := $(wildcard tests/faults/*.c)
-FAULT_MAIN := power disks
+FAULT_MAIN := power disks memories
 FAULT_OBJ  := $(call obj,$(filter-out $(FAULT_MAIN:%=tests/faults/%.c),$(FAULT_SRC)))
 FAULT_BIN  := $(FAULT_MAIN:%=$(OUT)/fault_%)
-FAULT_WRAP := $(foreach f,secret_verify_pin log_write store_ledger_migrations db_migrations,-Wl,--wrap=$(f))
+FAULT_WRAP := $(foreach f,secret_verify_pin log_write store_ledger_migrations db_migrations malloc calloc realloc reallocarray \
+	strdup asprintf,-Wl,--wrap=$(f))
 $(FAULT_BIN): $(OUT)/fault_%: $(OUT)/obj/tests/faults/%.o $(FAULT_OBJ) $(foreach m,sync store desk wire domain base,$(call lib,$(m)))
 	@echo "  LD $@"; $(CC) $(LDFLAGS) $(FAULT_WRAP) -o $@ $^ $(LDLIBS)
 
@@ -229,8 +230,8 @@ fuzz: packages-test ## each fuzz target for SECONDS (600), keeping what it learn
 
 # Each prints its seed and, on a finding, the options that show it again.
 SOAK_CASES ?= 1000000
-SOAKS := _soak_power _soak_disks _soak_simulate _soak_race
-soak: packages-test ## the harnesses for long: power cuts in SOAK_CASES (1000000) cases, a failing disk at every call, simulation of SEEDS (200000) seeds
+SOAKS := _soak_power _soak_disks _soak_memory _soak_simulate _soak_race
+soak: packages-test ## the harnesses for long: power cuts in SOAK_CASES (1000000) cases, a failing disk and failing memory at every call, simulation of SEEDS (200000) seeds
 	@$(AGAIN) -j2 _tests
 	@$(AGAIN) $(SOAKS)
 _soak_power: $(OUT)/fault_power
@@ -241,6 +242,8 @@ _soak_simulate: $(SIMULATE)
 	@$(SIMULATE) --seeds $(or $(SEEDS),200000) --from $(or $(FROM),1000000) --jobs 2
 _soak_race: $(OUT)/test_office_race
 	@RACE_COMMITS=100000 $(OUT)/test_office_race
+_soak_memory: $(OUT)/fault_memories
+	@$(OUT)/fault_memories --every 1
 .PHONY: soak $(SOAKS)
 
 lint: packages-test ## gcc and clang with warnings as errors, format, include rules, lengths, translations

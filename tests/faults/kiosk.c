@@ -13,7 +13,7 @@ static const char *why(const struct fault *fault)
     return fault->text;
 }
 
-bool kiosk_open(struct trial *trial)
+static bool open_now(struct trial *trial)
 {
     const struct store_options options = {.folder = trial->folder,
         .clock = &trial->clock,
@@ -25,6 +25,16 @@ bool kiosk_open(struct trial *trial)
     if (result == STORE_OK && fault.text[0])
         trial_fail(trial, "opening: %s: %s", fault.place, fault.text);
     return trial_step(trial, "opening", (int)result, why(&fault));
+}
+
+bool kiosk_open(struct trial *trial)
+{
+    if (trial->opening)
+        trial->opening(true);
+    bool opened = open_now(trial);
+    if (trial->opening)
+        trial->opening(false);
+    return opened;
 }
 
 void kiosk_close(struct trial *trial)

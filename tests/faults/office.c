@@ -13,7 +13,7 @@
 
 const struct desk_actor office_clerk = {.type = "staff", .id = "S01"};
 
-bool office_open(struct trial *trial)
+static bool open_now(struct trial *trial)
 {
     struct fault fault = {.text = ""};
     enum db_result opened = db_open(trial->url, DB_COMMAND, &trial->db, &fault);
@@ -28,6 +28,16 @@ bool office_open(struct trial *trial)
     if (trial->desk.estate[0] && desk_kiosk_get(&trial->desk, "K01", &trial->kiosk) != DESK_OK)
         trial->kiosk.id[0] = '\0';
     return true;
+}
+
+bool office_open(struct trial *trial)
+{
+    if (trial->opening)
+        trial->opening(true);
+    bool opened = open_now(trial);
+    if (trial->opening)
+        trial->opening(false);
+    return opened;
 }
 
 void office_close(struct trial *trial)

@@ -53,8 +53,9 @@ struct trial {
     bool strict; /* nothing is made to fail: whatever fails is a finding */
     struct fact facts[TRIAL_FACTS];
     size_t fact_count;
-    size_t failures;   /* steps that said that they failed */
-    char failure[400]; /* the first finding; "" none */
+    size_t failures;              /* steps that said that they failed */
+    char failure[400];            /* the first finding; "" none */
+    void (*opening)(bool begins); /* told before and after each opening; NULL: nobody */
 
     /* kiosk */
     struct store *store; /* NULL: not open */
@@ -94,6 +95,7 @@ struct workload {
     const struct world *world;
     void (*prepare)(struct trial *trial); /* what is there before; strict; leaves nothing open */
     void (*run)(struct trial *trial);     /* may leave it open */
+    bool opens;                           /* it is about the opening itself: memory fails in there too */
 };
 /* The table: a new workload joins by an entry in workloads.c. Ends with a name of NULL. */
 extern const struct workload workloads[];
