@@ -118,6 +118,9 @@ static void what_unpacks_to_more_than_a_push_may_have_is_refused(void **state)
     size_t huge = 32 * 1024 * 1024;
     char *spaces = malloc(huge);
     struct buf packed;
+    struct httpd_limits limits = HTTPD_LIMITS_DEFAULT;
+    limits.memory_mib = 4; /* unpacked whole it would be refused for want of memory */
+    restart(p, &limits);
     assert_non_null(spaces);
     memset(spaces, ' ', huge);
     buf_init(&packed, WIRE_PUSH_MAX_BYTES);

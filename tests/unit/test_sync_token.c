@@ -261,6 +261,9 @@ static void a_new_token_that_can_not_be_written_is_not_used(void **state)
     assert_int_equal(ask(p), 200);
     read_file(p, &tokens);
     assert_string_equal(tokens.current, FIRST);
+    end_kiosk(p); /* what the disk holds still works */
+    start_kiosk(p);
+    assert_int_equal(ask(p), 200);
 }
 
 static void the_power_cut_after_the_file_is_written_and_before_the_first_use_is_harmless(void **state)
