@@ -433,9 +433,6 @@ enum sync_result sync_core_open(
     struct store_identity identity;
     store_identity(options->store, &identity);
     if (identity.kiosk[0] == '\0') {
-        /* A token without an enrolment is of no use: a wipe was cut before its end, or the ledger is a new one. */
-        if (sync_token_forget(options->token_file) != SYNC_OK)
-            log_write(LOG_WARNING, "sync", "%s can't be removed", options->token_file);
         fault_set(fault, "ledger", "holds no enrolment; a one-time code of the office is needed");
         return SYNC_NO_TOKEN;
     }

@@ -228,7 +228,7 @@ class Edge(unittest.TestCase):
             self.assertIn(allowed, done.stderr)
         said = run(OFFICE, "serve", "--help").stdout
         for option in ("--connections 6000", "--per-address 500", "--head-kib 16", "--slow-seconds 20", "--idle-seconds 75",
-                       "--kiosk-rate 50", "--enroll-tries 10", "--unknown-tokens 60", "--memory-mib 256", "--token-days 180",
+                       "--kiosk-rate 50", "--enroll-tries 10", "--wrong-codes 30", "--unknown-tokens 60", "--memory-mib 256", "--token-days 180",
                        "--gzip auto"):
             self.assertIn(option, said)
 

@@ -32,6 +32,7 @@ static const struct cli_command commands[] = {
         "        --idle-seconds 75      without a request, until the connection is closed\n"
         "        --kiosk-rate 50        requests a second of one kiosk, twenty times that at once (0: any)\n"
         "        --enroll-tries 10      enrolments a minute from one address (0: any)\n"
+        "        --wrong-codes 30       enrolments with a wrong code a minute from everywhere (0: any)\n"
         "        --unknown-tokens 60    requests without a known token a minute from one address (0: any)\n"
         "        --memory-mib 256       of bodies and answers under way\n"
         "        --token-days 180       a kiosk is asked for a new token after so long (0: never)\n"

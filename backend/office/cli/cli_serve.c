@@ -106,6 +106,7 @@ static const struct number {
     {"--idle-seconds", "1 to 3600", 1, 3600, offsetof(struct httpd_limits, idle_s)},
     {"--kiosk-rate", "0 to 10000", 0, 10000, offsetof(struct httpd_limits, device_rate)},
     {"--enroll-tries", "0 to 10000", 0, 10000, offsetof(struct httpd_limits, enroll_tries)},
+    {"--wrong-codes", "0 to 10000", 0, 10000, offsetof(struct httpd_limits, wrong_codes)},
     {"--unknown-tokens", "0 to 10000", 0, 10000, offsetof(struct httpd_limits, unknown_tokens)},
     {"--memory-mib", "4 to 65536", 4, 65536, offsetof(struct httpd_limits, memory_mib)},
     {"--token-days", "0 to 3650", 0, 3650, offsetof(struct httpd_limits, token_days)},

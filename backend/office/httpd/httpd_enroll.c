@@ -46,7 +46,7 @@ static bool too_many_wrong(struct httpd *httpd)
         httpd->wrong_codes = 0;
         httpd->wrong_codes_from = now;
     }
-    return httpd->wrong_codes >= HTTPD_WRONG_CODES;
+    return httpd->limits.wrong_codes && httpd->wrong_codes >= httpd->limits.wrong_codes;
 }
 
 enum MHD_Result httpd_enroll(struct httpd_request *request)

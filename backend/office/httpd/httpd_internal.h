@@ -10,7 +10,6 @@
 
 #define HTTPD_DROP_MAX      (1024 * 1024) /* of a refused body: read so that the client hears why */
 #define HTTPD_STOP_S        5             /* for clients to take their answers at the end */
-#define HTTPD_WRONG_CODES   30            /* enrolments with a wrong code in a minute, from everywhere */
 #define HTTPD_DEVICE_CHAINS 1024
 #define HTTPD_CLIENTS       4096
 

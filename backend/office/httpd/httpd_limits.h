@@ -13,6 +13,7 @@ struct httpd_limits {
     int idle_s; /* 35 to 3600: without a request, until the connection is closed */
     int device_rate;    /* requests a second of one kiosk, 0 to 10000 (0: any), twenty times that at once */
     int enroll_tries;   /* enrolments a minute from one address, 0 to 10000 (0: any) */
+    int wrong_codes;    /* enrolments with a wrong code a minute from everywhere, 0 to 10000 (0: any) */
     int unknown_tokens; /* requests with no known token a minute from one address, 0 to 10000 (0: any) */
     int memory_mib;     /* of bodies and answers under way, 4 to 65536 */
     int token_days;     /* a kiosk is asked for a new token after so long, 0 to 3650 (0: never) */
@@ -22,8 +23,8 @@ struct httpd_limits {
 #define HTTPD_LIMITS_DEFAULT                                                                                 \
     {                                                                                                        \
         .connections = 6000, .connections_per_address = 500, .head_kib = 16, .slow_s = 20, .idle_s = 75,     \
-        .device_rate = 50, .enroll_tries = 10, .unknown_tokens = 60, .memory_mib = 256, .token_days = 180,   \
-        .gzip = HTTPD_GZIP_AUTO                                                                              \
+        .device_rate = 50, .enroll_tries = 10, .wrong_codes = 30, .unknown_tokens = 60, .memory_mib = 256,   \
+        .token_days = 180, .gzip = HTTPD_GZIP_AUTO                                                           \
     }
 
 #endif
