@@ -51,6 +51,8 @@ static void answer(int fd, const json_t *object)
             break; /* the client is gone, or does not read */
         sent += (size_t)n;
     }
+    if (text)
+        explicit_bzero(text, length + 1); /* it may be what an owner wrote */
     free(text);
 }
 

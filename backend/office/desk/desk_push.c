@@ -271,8 +271,10 @@ static enum desk_result judge(struct push *p, struct wire_push_result *result)
     result->verdict = WIRE_REJECTED;
     text_copy(result->reason, sizeof result->reason, p->fault.place);
     text_copy(result->message, sizeof result->message, p->fault.text);
-    log_write(LOG_INFO, "push", "%s: op %s (%s) rejected: %s", p->kiosk->id, p->op->op, p->op->kind,
-        result->reason);
+    enum wire_op_kind kind; /* a kind that is not known may be anything: it is not written down */
+    bool known = wire_op_kind_from_code(p->op->kind, &kind);
+    log_write(LOG_INFO, "push", "%s: op %s (%s) rejected: %s", p->kiosk->id, p->op->op,
+        known ? p->op->kind : "?", result->reason);
     return DESK_OK;
 }
 
