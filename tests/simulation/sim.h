@@ -50,6 +50,7 @@ enum sim_fault {
     SIM_REVOKED,
     SIM_ENROLLED_ANEW,
     SIM_SCOPE_CHANGED,
+    SIM_TOKEN_RENEWED,
     SIM_POISON_RETRIED,
     SIM_POISON_REFUSED,
     SIM_FAULTS
@@ -145,6 +146,7 @@ struct sim_office {
     int backup_promises;
     bool broken; /* a trigger makes poisoned tickets fail */
     int restores;
+    int renewals[SIM_KIOSKS]; /* since the backup */
 };
 
 struct sim_flight {
@@ -159,6 +161,7 @@ struct sim_flight {
     int status; /* 0: the line broke */
     int64_t retry_after_ms;
     int64_t page_ms; /* of a complete page, when the office made it; 0: it is none */
+    bool renew;      /* the office asks for a new token */
 };
 
 struct sim_waiter {
@@ -258,6 +261,7 @@ struct sim_reply {
     int status;
     int64_t retry_after_ms; /* -1: none */
     int64_t page_ms;
+    bool renew;
     struct buf body;
 };
 void sim_net_answer(struct sim *sim, int kiosk, uint64_t request, struct sim_reply *reply);

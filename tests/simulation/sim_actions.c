@@ -412,6 +412,7 @@ static void backup_is_made(struct sim *sim)
     snprintf(office->backup, sizeof office->backup, "%.*s/backup", SIM_PATH - 20, sim->root);
     sim_remove_folder(office->backup);
     sim_copy_folder(office->disk.folder, office->backup);
+    memset(office->renewals, 0, sizeof office->renewals);
 }
 
 static void backup_is_put_back(struct sim *sim)
@@ -462,6 +463,13 @@ static void scope_is_changed(struct sim *sim)
     if (sim_office_do(sim, change_scope))
         sim_count(sim, SIM_SCOPE_CHANGED);
 }
+
+static enum desk_result order_token(struct sim *sim, struct desk *desk)
+{
+    struct fault fault;
+    return desk_kiosk_renew(desk, &manager, some_kiosk(sim)->id, &fault);
+}
+OFFICE_ACTION(order_token)
 
 /* ---- poison ------------------------------------------------------------------------------------------------------------------------ */
 
@@ -518,6 +526,7 @@ static const struct {
     {"an image of a kiosk's disk is made", 10, image_is_made},
     {"a kiosk gets an older disk", 8, image_is_put_back},
     {"a kiosk is revoked", 5, kiosk_is_revoked},
+    {"the office orders a new token", 12, office_order_token},
     {"a kiosk is enrolled anew", 20, kiosk_is_enrolled_anew},
     {"a kiosk's scope is changed", 5, scope_is_changed},
     {"the office crashes", 8, office_crashes},

@@ -131,6 +131,7 @@ static void replace_status(struct sim *sim, struct sim_flight *flight)
     flight->length = (size_t)sim_below(sim, 2) * (flight->length / 2);
     flight->retry_after_ms = hold && sim_chance(sim, 700) ? 1000 * (1 + sim_below(sim, 90)) : -1;
     flight->page_ms = 0;
+    flight->renew = false;
 }
 
 void sim_net_answer(struct sim *sim, int kiosk, uint64_t request, struct sim_reply *reply)
@@ -152,6 +153,7 @@ void sim_net_answer(struct sim *sim, int kiosk, uint64_t request, struct sim_rep
     flight->status = reply->status;
     flight->retry_after_ms = reply->retry_after_ms;
     flight->page_ms = reply->page_ms;
+    flight->renew = reply->renew;
     flight->length = reply->body.len;
     flight->body = copy_of(reply->body.data, reply->body.len);
     buf_free(&reply->body);
@@ -185,6 +187,7 @@ static void land(struct sim *sim, const struct sim_flight *flight)
         slot->done = true;
         slot->status = flight->status;
         slot->retry_after_ms = flight->retry_after_ms;
+        slot->renew = flight->renew;
         slot->took_ms = clock_mono_ms(http->clock) - slot->started_ms;
         buf_clear(&slot->answer);
         slot->too_big = flight->length > slot->answer_max;

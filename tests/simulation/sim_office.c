@@ -232,6 +232,47 @@ static void check_token(struct sim *sim, const struct sim_flight *flight, struct
         refuse(reply, 403, "revoked", "this kiosk was revoked");
 }
 
+/* ---- tokens --------------------------------------------------------------------------------------------------------------------- */
+
+/* As httpd_token.c: the token before is forgotten with the next one's first use. */
+static void note_token(struct sim *sim, const struct desk_kiosk *kiosk)
+{
+    struct sim_office *office = &sim->office;
+    if (!kiosk->next_sha256[0])
+        return;
+    sim_need(db_begin(office->db) == DB_OK, "the office begins a transaction");
+    sim_need(desk_kiosk_token_used(&office->desk, kiosk) == DESK_OK, "a token's use is noted");
+    sim_need(db_commit(office->db) == DB_OK, "the office commits");
+    if (!office->disk.crashed)
+        sim_count(sim, SIM_TOKEN_RENEWED);
+}
+
+static void take_token(
+    struct sim *sim, const struct desk_kiosk *kiosk, const struct sim_flight *flight, struct sim_reply *reply)
+{
+    struct sim_office *office = &sim->office;
+    struct wire_renew asked;
+    struct fault fault = {.text = ""};
+    if (wire_renew_read(flight->body, flight->length, &asked, &fault) != WIRE_OK) {
+        refuse(reply, 400, "malformed", fault.text);
+        return;
+    }
+    sim_need(db_begin(office->db) == DB_OK, "the office begins a transaction");
+    enum desk_result result = desk_kiosk_next_token(&office->desk, kiosk, asked.sha256);
+    if (result == DESK_OK) {
+        sim_need(db_commit(office->db) == DB_OK, "the office commits");
+        sim_need(wire_renew_write(&asked, &reply->body) == WIRE_OK, "an answer can be written");
+        reply->status = 200;
+        /* A disk or a backup that knows neither of a kiosk's two tokens can't be helped without people. */
+        sim->kiosks[flight->kiosk].image[0] = '\0';
+        if (++office->renewals[flight->kiosk] > 1)
+            office->backup[0] = '\0';
+    } else {
+        db_rollback(office->db);
+        refuse(reply, result == DESK_CONFLICT ? 409 : 503, "token_taken", "make another token");
+    }
+}
+
 /* A poisoned op spoils the whole request, as a proxy with rules of its own would. */
 static bool is_spoiled(const struct sim *sim, const struct sim_flight *flight)
 {
@@ -249,13 +290,20 @@ void sim_office_take(struct sim *sim, struct sim_flight *flight)
         sim_net_answer(sim, flight->kiosk, flight->request, &reply);
         return;
     }
+    bool token = strcmp(flight->path, "/v1/token") == 0;
     check_token(sim, flight, &kiosk, push, &reply);
+    if (!reply.status) {
+        note_token(sim, &kiosk);
+        reply.renew = desk_kiosk_wants_token(&sim->office.reading, &kiosk, 0);
+    }
     if (!reply.status && is_spoiled(sim, flight)) {
         sim_count(sim, SIM_POISON_REFUSED);
         refuse(&reply, 400, "malformed", "refused on the way");
     }
     if (!reply.status && push)
         take_push(sim, &kiosk, flight, &reply);
+    else if (!reply.status && token)
+        take_token(sim, &kiosk, flight, &reply);
     else if (!reply.status)
         take_changes(sim, &kiosk, flight, &reply);
     /* Cut off while it worked: nobody hears of it. */

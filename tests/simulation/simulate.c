@@ -66,6 +66,7 @@ const char *sim_fault_name(enum sim_fault fault)
         [SIM_REVOKED] = "kiosks revoked",
         [SIM_ENROLLED_ANEW] = "kiosks enrolled anew",
         [SIM_SCOPE_CHANGED] = "scopes changed",
+        [SIM_TOKEN_RENEWED] = "tokens renewed",
         [SIM_POISON_RETRIED] = "ops the office's database fails with",
         [SIM_POISON_REFUSED] = "requests refused for one op",
     };
