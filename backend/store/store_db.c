@@ -296,6 +296,9 @@ bool store_query_row(struct store_query *query)
 const char *store_query_borrow(struct store_query *query, int column)
 {
     const char *text = (const char *)sqlite3_column_text(query->statement, column);
+    /* No memory for the text is no empty text: the rows end here, with that error. */
+    if (!text && sqlite3_column_type(query->statement, column) != SQLITE_NULL)
+        query->code = SQLITE_NOMEM;
     return text ? text : "";
 }
 
@@ -303,7 +306,7 @@ void store_query_get(struct store_query *query, int column, char *out, size_t si
 {
     const char *text = store_query_borrow(query, column);
     size_t length = (size_t)sqlite3_column_bytes(query->statement, column);
-    if (length < size)
+    if (length < size && text[0])
         memcpy(out, text, length + 1);
     else
         text_copy(out, size, text);

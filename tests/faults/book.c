@@ -9,7 +9,6 @@
 
 #define ROWS_MAX  200
 #define PAGES_MAX 400
-#define BILLS     40
 
 /* TABLE:VALUE,VALUE...; ~ is null, @ the edition, $ and % are the hashes of the two PINs; -TABLE:ID goes. */
 static const char *const first_rows[] = {
@@ -72,6 +71,7 @@ static struct {
         enum book_head head;
         size_t limit;
         struct wire_changes *page;
+        char *text;
     } pages[PAGES_MAX];
     size_t page_count;
 } book;
@@ -139,7 +139,7 @@ void book_write(void)
         secret_hash_pin(BOOK_STAFF, SECRET_COST_DEMO, book.hashes[1]) != BASE_OK)
         broken("no hashes");
     write_rows(first_rows, sizeof first_rows / sizeof first_rows[0]);
-    for (int i = 0; i < BILLS; i++) {
+    for (int i = 0; i < BOOK_BILLS; i++) {
         char text[160];
         snprintf(text, sizeof text,
             "bill:b%d,u%d,T1,edition @,2025-%02d-01,2025-%02d-28,17703,2025-%02d-28,due,owner,~,{}", i,
@@ -156,8 +156,10 @@ void book_write(void)
 
 void book_burn(void)
 {
-    for (size_t i = 0; i < book.page_count; i++)
+    for (size_t i = 0; i < book.page_count; i++) {
         wire_changes_free(book.pages[i].page);
+        free(book.pages[i].text);
+    }
     for (size_t i = 0; i < 2 * book.count; i++) {
         struct row *row = &book.rows[i % 2][i / 2];
         for (size_t k = 0; k < 32; k++)
@@ -205,7 +207,8 @@ static void put_row(struct wire_changes_writer *writer, const struct row *row, i
     wire_changes_row(writer, seq, values);
 }
 
-static struct wire_changes *make_page(int edition, int64_t after, enum book_head head, size_t limit)
+static struct wire_changes *make_page(
+    int edition, int64_t after, enum book_head head, size_t limit, char **kept)
 {
     struct buf text;
     struct wire_changes_writer writer;
@@ -245,25 +248,38 @@ static struct wire_changes *make_page(int edition, int64_t after, enum book_head
     if (wire_changes_end(&writer, &end) != WIRE_OK ||
         wire_changes_read(text.data, text.len, after, &page, &fault) != WIRE_OK)
         broken(fault.text);
+    *kept = buf_take(&text);
     buf_free(&text);
     return page;
 }
 
-const struct wire_changes *book_page(int edition, int64_t after, enum book_head head, size_t limit)
+static size_t find_page(int edition, int64_t after, enum book_head head, size_t limit)
 {
-    for (size_t i = 0; i < book.page_count; i++) {
-        if (book.pages[i].edition == edition && book.pages[i].after == after && book.pages[i].head == head &&
-            book.pages[i].limit == limit)
-            return book.pages[i].page;
-    }
+    size_t at = 0;
+    while (at < book.page_count && (book.pages[at].edition != edition || book.pages[at].after != after ||
+                                       book.pages[at].head != head || book.pages[at].limit != limit))
+        at++;
+    if (at < book.page_count)
+        return at;
     if (book.page_count == PAGES_MAX)
         broken("too many pages");
-    size_t at = book.page_count++;
     book.pages[at].edition = edition;
     book.pages[at].after = after;
     book.pages[at].head = head;
     book.pages[at].limit = limit;
-    return book.pages[at].page = make_page(edition, after, head, limit);
+    book.pages[at].page = make_page(edition, after, head, limit, &book.pages[at].text);
+    book.page_count++;
+    return at;
+}
+
+const struct wire_changes *book_page(int edition, int64_t after, enum book_head head, size_t limit)
+{
+    return book.pages[find_page(edition, after, head, limit)].page;
+}
+
+const char *book_page_text(int edition, int64_t after, enum book_head head, size_t limit)
+{
+    return book.pages[find_page(edition, after, head, limit)].text;
 }
 
 /* ---- digests ------------------------------------------------------------------------------------------------------------------ */

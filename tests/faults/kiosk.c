@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "backend/base/text.h"
+#include "backend/store/store_bill.h"
+#include "backend/store/store_ticket.h"
 #include "backend/sync/sync.h"
 #include "backend/sync/sync_token_internal.h"
 
@@ -145,6 +147,33 @@ void kiosk_staff_sign_in(struct trial *trial, bool right)
     struct store_answer answer =
         await(trial, store_post_staff_signin(trial->store, "S1", right ? BOOK_STAFF : "111222"));
     judged(trial, &answer, right);
+}
+
+/* Everything or an error: half a list of bills would be a lie. */
+static void look(struct trial *trial, struct store_view *view)
+{
+    struct store_bill_list bills = {.items = NULL};
+    struct store_ticket_list tickets = {.items = NULL};
+    enum store_result result = store_bills(view, "u1", STORE_BILLS_ALL, false, 0, &bills);
+    if (trial_step(trial, "reading bills", (int)result, store_result_text(result)) &&
+        bills.count != BOOK_BILLS / 2)
+        trial_fail(trial, "there are %d bills, %zu are shown", BOOK_BILLS / 2, bills.count);
+    result = store_tickets(view, "u1", &tickets);
+    if (trial_step(trial, "reading tickets", (int)result, store_result_text(result)) && tickets.count != 1)
+        trial_fail(trial, "there is one ticket, %zu are shown", tickets.count);
+    store_bill_list_free(&bills);
+    store_ticket_list_free(&tickets);
+}
+
+void kiosk_look(struct trial *trial)
+{
+    struct store_view *view = NULL;
+    if (!trial->store)
+        return;
+    enum store_result result = store_view_open(trial->store, &view);
+    if (trial_step(trial, "opening a view", (int)result, store_result_text(result)))
+        look(trial, view);
+    store_view_close(view);
 }
 
 /* ---- sync ------------------------------------------------------------------------------------------------------------------ */

@@ -19,6 +19,8 @@ void kiosk_renew(struct trial *trial);
 void kiosk_file(struct trial *trial, bool publicly, char op[ID_SIZE]);
 /* Urges the ticket. */
 void kiosk_urge(struct trial *trial, const char *ticket);
+/* Looks at the bills and tickets of the owner's home, of which there is one ticket. */
+void kiosk_look(struct trial *trial);
 /* Signs in at 24# 1-1203; a wrong PIN is not the owner's. */
 void kiosk_sign_in(struct trial *trial, bool right);
 void kiosk_staff_sign_in(struct trial *trial, bool right);
@@ -28,6 +30,8 @@ bool kiosk_push(struct trial *trial, const enum wire_verdict *verdicts, size_t c
 /* Pulls to `head`, `limit` rows a page; from nothing when there is no mirror of that edition. `pages`: stops after so many
    pages and leaves, as a program that ends does; 0: never. */
 void kiosk_pull(struct trial *trial, enum book_head head, size_t limit, int pages);
+/* Lets the product's own synchronisation run, over line.c, until the mirror is at BOOK_LAST and nothing waits. */
+void kiosk_synchronise(struct trial *trial);
 /* What sync does when the office has revoked the kiosk. */
 void kiosk_wipe(struct trial *trial);
 

@@ -15,6 +15,9 @@ void office_import(struct trial *trial);
 /* A second kiosk gets a code and trades it in. */
 void office_add_kiosk(struct trial *trial);
 
+/* The kiosk's first page of the feed; all of it, or an error. */
+void office_read_feed(struct trial *trial);
+
 extern const struct desk_actor office_clerk;
 
 #endif

@@ -153,6 +153,21 @@ static void newer_program(struct trial *trial)
         kiosk_file(trial, true, NULL);
 }
 
+static void look(struct trial *trial)
+{
+    if (kiosk_open(trial))
+        kiosk_look(trial);
+}
+
+/* The product's own synchronisation, over a line that always works. */
+static void synchronise(struct trial *trial)
+{
+    if (!kiosk_open(trial))
+        return;
+    kiosk_file(trial, false, NULL);
+    kiosk_synchronise(trial);
+}
+
 /* ---- the office ------------------------------------------------------------------------------------------------------------------ */
 
 static void founded(struct trial *trial)
@@ -187,6 +202,12 @@ static void office_changes(struct trial *trial)
     office_add_kiosk(trial);
 }
 
+static void office_feed(struct trial *trial)
+{
+    if (office_open(trial))
+        office_read_feed(trial);
+}
+
 static void office_newer_program(struct trial *trial)
 {
     trial->set.newer = true;
@@ -208,10 +229,14 @@ const struct workload workloads[] = {
     {"pin", &world_kiosk, at_work, guess_pins, false},
     {"revoked", &world_kiosk, all_sent, revoked, false},
     {"token", &world_kiosk, at_work, renewed, false},
+    {"look", &world_kiosk, at_work, look, false},
+    {"sync", &world_kiosk, at_work, synchronise, false},
+    {"first-sync", &world_kiosk, enrolled, synchronise, false},
     {"migration", &world_kiosk, at_work, newer_program, true},
     {"office-start", &world_office, nothing, office_first_start, true},
     {"office-push", &world_office, founded, office_pushes, false},
     {"office-import", &world_office, founded, office_changes, false},
+    {"office-feed", &world_office, founded, office_feed, false},
     {"office-migration", &world_office, founded, office_newer_program, true},
     {.name = NULL},
 };
