@@ -198,8 +198,9 @@ class Looker:
 
 
 def settled(tree):
-    """The tree without what is measured anew at any moment, whatever the settings: the last round trip to the office."""
-    nodes = [{key: value for key, value in node.items() if node["id"] != "staff.connection" or key not in ("label", "lines")}
+    """The tree without what is measured anew at any moment, whatever the settings: the last round trip, the data used."""
+    nodes = [{key: value for key, value in node.items()
+              if node["id"] not in ("staff.connection", "staff.traffic") or key not in ("label", "lines")}
              for node in tree["nodes"]]
     return {**tree, "nodes": nodes}
 
