@@ -20,6 +20,7 @@ static bool open_now(struct trial *trial)
     const struct store_options options = {.folder = trial->folder,
         .clock = &trial->clock,
         .random = random_from_seed(&trial->seeded, trial->seeded.state),
+        .seal_key = trial->set.seals ? KIOSK_SEAL_KEY : NULL,
         .inline_worker = true};
     struct fault fault = {.text = ""};
     enum store_result result = store_open(&options, &trial->store, &fault);

@@ -7,6 +7,7 @@
 
 #define KIOSK_TOKEN      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define KIOSK_NEXT_TOKEN "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
+#define KIOSK_SEAL_KEY   "x25519/F/TWwzTX81rXdqrpXO0edaH/nFm9dmcHHMwiDsOkDxs="
 #define KIOSK_ROOM       "room 24# 1 1203" /* the key of that room's failures */
 
 bool kiosk_open(struct trial *trial);

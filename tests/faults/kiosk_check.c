@@ -221,6 +221,47 @@ static void check_wiped(struct trial *trial, const struct fact *facts, size_t co
         closedir(folder);
 }
 
+static int count_words(const char *path)
+{
+    static const char words[] = "\"text\":\"number ";
+    int count = 0;
+    FILE *file = fopen(path, "rb");
+    size_t matched = 0;
+    for (int c; file && (c = getc(file)) != EOF;) {
+        matched = c == words[matched] ? matched + 1 : c == words[0];
+        if (matched == sizeof words - 1) {
+            count++;
+            matched = 0;
+        }
+    }
+    if (file)
+        fclose(file);
+    return count;
+}
+
+/* What the office has is sealed; with nothing left to seal, the words are nowhere in the files. */
+static void check_sealed(struct trial *trial, const struct fact *facts, size_t count)
+{
+    char path[PATH_MAX];
+    int words = 0;
+    if (!trial->set.seals)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if (facts[i].kind == FACT_SETTLED && facts[i].value == 1 &&
+            trial_number(ledger(trial),
+                "SELECT count(*) FROM op WHERE op = ? AND (sealed = 0 OR json LIKE '%\"text\":%')",
+                facts[i].id) > 0)
+            trial_fail(trial, "op %s was accepted and is not sealed", facts[i].id);
+    }
+    snprintf(path, sizeof path, "%s/ledger.db", trial->folder);
+    words += count_words(path);
+    snprintf(path, sizeof path, "%s/ledger.db-wal", trial->folder);
+    words += count_words(path);
+    if (words > 0 &&
+        trial_number(ledger(trial), "SELECT count(*) FROM op WHERE json LIKE '%\"text\":%'", NULL) == 0)
+        trial_fail(trial, "all is sealed, but the words stand in the ledger's files %d times", words);
+}
+
 /* The newer program's migration is whole: all that was there then is in its table. */
 static void check_migration(struct trial *trial)
 {
@@ -240,6 +281,7 @@ static void kiosk_check(struct trial *trial, const struct fact *facts, size_t co
     check_mirror(trial, facts, count);
     check_wiped(trial, facts, count);
     check_migration(trial);
+    check_sealed(trial, facts, count);
 }
 
 /* ---- going on -------------------------------------------------------------------------------------------------------------------- */

@@ -61,6 +61,7 @@ struct trial {
     struct store *store; /* NULL: not open */
     struct setting {
         int edition; /* of the book that the kiosk's office has */
+        bool seals;  /* the kiosk has the office's sealing key */
         bool newer;  /* the program has a migration more than this one */
     } set;
     int filed;           /* tickets filed, so that no two have one text */

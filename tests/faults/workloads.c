@@ -90,6 +90,24 @@ static void push(struct trial *trial)
     kiosk_push(trial, taken, 1);
 }
 
+static void sealing_at_work(struct trial *trial)
+{
+    trial->set.seals = true;
+    at_work(trial);
+}
+
+/* Each verdict seals, and empties the ledger's log. */
+static void push_and_seal(struct trial *trial)
+{
+    trial->set.seals = true;
+    if (!kiosk_open(trial))
+        return;
+    kiosk_file(trial, false, NULL);
+    kiosk_push(trial, taken, 1);
+    kiosk_file(trial, true, NULL);
+    kiosk_push(trial, taken, 1);
+}
+
 static void pull(struct trial *trial)
 {
     if (!kiosk_open(trial))
@@ -222,6 +240,7 @@ const struct workload workloads[] = {
     {"file", &world_kiosk, at_work, file_tickets, false},
     {"act", &world_kiosk, at_work, act_on_a_ticket, false},
     {"push", &world_kiosk, at_work, push, false},
+    {"seal", &world_kiosk, sealing_at_work, push_and_seal, false},
     {"pull", &world_kiosk, at_work, pull, false},
     {"first-pull", &world_kiosk, enrolled, first_pull, false},
     {"first-pull-resumed", &world_kiosk, half_built, first_pull_resumed, false},

@@ -1,7 +1,7 @@
 /*
  * A push as any program with a kiosk's token may send it: read, each op applied twice to an office's database and all of
  * it rolled back. An op that was accepted is a duplicate the second time, with the number of its first effect; one that was
- * rejected is rejected again; an op survives being written and read.
+ * rejected is rejected again; an op survives being written and read; sealed as a kiosk keeps it, it is the same op.
  */
 #include "tests/unit/desk_testing.h"
 
@@ -11,6 +11,8 @@
 #define OPS_MAX 8 /* of one push: the rest is more of the same */
 
 static struct office *office;
+static struct seal_pair pair;
+static struct seal_key key;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -19,6 +21,12 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)argv;
     office_setup(&state);
     office = state;
+    char text[SEAL_KEY_SIZE];
+    seal_pair_new(&pair);
+    seal_pair_key(&pair, text);
+    MUST(seal_key_read(text, &key) == BASE_OK);
+    office->desk.seals = &pair;
+    office->desk.seal_count = 1;
     return 0;
 }
 
@@ -52,6 +60,34 @@ static enum desk_result apply(const struct wire_op *op, struct wire_push_result 
     return result;
 }
 
+/* What the office said of the op it says of the op in its sealed form. */
+static void apply_sealed(const struct wire_op *op, const struct wire_push_result *before)
+{
+    struct wire_push push;
+    struct wire_push_result verdict;
+    struct buf open, sealed, whole;
+    buf_init(&open, 2 * WIRE_BODY_MAX_BYTES);
+    buf_init(&sealed, 4 * WIRE_BODY_MAX_BYTES);
+    buf_init(&whole, 5 * WIRE_BODY_MAX_BYTES);
+    MUST(wire_op_write(op, &open) == WIRE_OK);
+    enum wire_result result = wire_op_seal(buf_borrow(&open), &key, &sealed);
+    MUST(result == WIRE_OK || result == WIRE_TOO_LARGE);
+    if (result == WIRE_OK && sealed.len > 0) {
+        MUST(wire_push_write((const char *const[]){buf_borrow(&sealed)}, 1, "", &whole) == WIRE_OK);
+        /* Only what is larger than any ticket may be has no room for its seal. */
+        if (wire_push_read(buf_borrow(&whole), whole.len, &push, NULL) == WIRE_OK) {
+            MUST(apply(&push.ops[0], &verdict) == DESK_OK);
+            MUST(verdict.verdict == before->verdict && verdict.seq == before->seq);
+            wire_push_clear(&push);
+        } else {
+            MUST(open.len > WIRE_BODY_MAX_BYTES / 2);
+        }
+    }
+    buf_free(&open);
+    buf_free(&sealed);
+    buf_free(&whole);
+}
+
 static void apply_twice(const struct wire_op *op)
 {
     struct wire_push_result first, second;
@@ -65,6 +101,7 @@ static void apply_twice(const struct wire_op *op)
         MUST(second.verdict == WIRE_REJECTED && strcmp(first.reason, second.reason) == 0);
     else
         MUST(second.verdict == WIRE_DUPLICATE && second.seq == first.seq);
+    apply_sealed(op, &second);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
