@@ -44,7 +44,7 @@ static void add_headers(struct httpd_request *request, struct MHD_Response *resp
         MHD_add_response_header(response, MHD_HTTP_HEADER_ACCEPT_ENCODING, "gzip");
     if (request->kiosk.id[0] && httpd_wants_token(request, &told)) {
         MHD_add_response_header(response, "Menting-Token", "renew");
-        httpd_told_token(request, true);
+        httpd_told_token(request);
     }
     if (status == MHD_HTTP_METHOD_NOT_ALLOWED && request->route)
         MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, request->route->method);

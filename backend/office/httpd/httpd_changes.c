@@ -36,11 +36,12 @@ static enum MHD_Result answer_page(struct httpd_request *request, bool may_wait,
     return queued;
 }
 
-/* An order for a new token is told at once, but not again and again to a kiosk that can't follow it. */
+/* An order for a new token is told at once, but not again and again to a kiosk that can't follow it. A request that slept
+   when the order came does not know of it, whatever others of this kiosk were told: theirs may be a connection that is dead. */
 static bool has_order(const struct httpd_request *request)
 {
     bool told;
-    return httpd_wants_token(request, &told) && !told;
+    return httpd_wants_token(request, &told) && !request->knows;
 }
 
 /* After a sleep: the kiosk may have been revoked meanwhile. */
@@ -74,6 +75,8 @@ enum MHD_Result httpd_changes(struct httpd_request *request)
             request, MHD_HTTP_BAD_REQUEST, "malformed", "wait is a whole number of seconds from 0 to 30");
     if (epoch && !text_copy(request->epoch, sizeof request->epoch, epoch))
         return httpd_refuse(request, MHD_HTTP_GONE, "resync", "start again with after=0");
+    bool told;
+    request->knows = httpd_wants_token(request, &told) && told;
     httpd_note_contact(request);
     request->after = after;
     request->limit = (size_t)limit;

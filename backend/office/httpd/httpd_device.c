@@ -80,16 +80,18 @@ bool httpd_wants_token(const struct httpd_request *request, bool *told)
 {
     struct httpd *httpd = request->httpd;
     bool wants = desk_kiosk_wants_token(&httpd->desk, &request->kiosk, httpd->limits.token_days);
-    struct httpd_device *device = wants ? device_of(httpd, request->kiosk.id) : NULL;
+    struct httpd_device *device = device_of(httpd, request->kiosk.id);
+    if (device && !wants)
+        device->told_ms = 0; /* the next order is news again */
     *told = device && device->told_ms && httpd_mono_ms() - device->told_ms < TOLD_MS;
     return wants;
 }
 
-void httpd_told_token(const struct httpd_request *request, bool told)
+void httpd_told_token(const struct httpd_request *request)
 {
     struct httpd_device *device = device_of(request->httpd, request->kiosk.id);
     if (device)
-        device->told_ms = told ? httpd_mono_ms() : 0;
+        device->told_ms = httpd_mono_ms();
 }
 
 /* ---- contacts of kiosks that have nothing to push --------------------------------------------------------------------- */

@@ -52,6 +52,7 @@ struct httpd_request {
     int64_t commits_seen; /* httpd->commits before the page was read: a commit since then is not slept over */
     char epoch[WIRE_EPOCH_SIZE];
     size_t limit;
+    bool knows; /* when it came, its kiosk had been told of the order for a new token */
 };
 
 enum httpd_guard_phase { GUARD_NOT, GUARD_HEAD, GUARD_BODY, GUARD_ANSWER, GUARD_IDLE };
@@ -112,8 +113,8 @@ uint32_t httpd_address_of(const struct httpd_request *request);
 bool httpd_speaks_gzip(const struct httpd_request *request);
 /* Whether the kiosk should have a new token: its answers say so. `told`: one has said so a short while ago. */
 bool httpd_wants_token(const struct httpd_request *request, bool *told);
-/* This answer says so; or, false: the kiosk has done it. */
-void httpd_told_token(const struct httpd_request *request, bool told);
+/* This answer says so. */
+void httpd_told_token(const struct httpd_request *request);
 /* Counts bytes of bodies and answers for as long as the request lives; false when they are too many. */
 bool httpd_hold(struct httpd_request *request, size_t bytes);
 

@@ -85,7 +85,6 @@ static void used(void *context, enum desk_result result)
 
 enum MHD_Result httpd_use_next_token(struct httpd_request *request)
 {
-    httpd_told_token(request, false);
     MHD_suspend_connection(request->connection);
     if (!httpd_post_quiet(request->httpd, &(struct service_work){run_used, used, request}))
         used(request, DESK_UNAVAILABLE);
