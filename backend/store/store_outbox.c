@@ -23,7 +23,7 @@
 #include "backend/base/text.h"
 
 #define CHAIN_CHECKED "100"
-#define PUSH_ENVELOPE 128 /* {"chain":"...","ops":[]} */
+#define PUSH_ENVELOPE 192 /* {"chain":"...","epoch":"...","ops":[]} */
 #define OP_MAX_BYTES  (WIRE_BODY_MAX_BYTES + 2048)
 
 static const char sql_chain[] = "SELECT chain FROM kiosk";

@@ -133,16 +133,16 @@ static void read_page(struct sync_core *core, const struct sync_http_answer *ans
 /* ---- actions: each may bring an event -------------------------------------------------------------------------- */
 
 /* Writes as many ops as `most` and the request's size allow. Returns how many. */
-static size_t write_push(const struct store_batch *batch, size_t most, struct buf *out)
+static size_t write_push(const struct store_batch *batch, size_t most, const char *epoch, struct buf *out)
 {
-    size_t count = 0, bytes = 120; /* the request around its ops */
+    size_t count = 0, bytes = 180; /* the request around its ops */
     while (count < most && count < batch->count) {
         bytes += strlen(batch->ops[count]) + 1;
         if (bytes > WIRE_PUSH_MAX_BYTES)
             break;
         count++;
     }
-    if (wire_push_write((const char *const *)batch->ops, count, batch->chain, out) != WIRE_OK)
+    if (wire_push_write_to(epoch, (const char *const *)batch->ops, count, batch->chain, out) != WIRE_OK)
         count = 0;
     return count;
 }
@@ -165,7 +165,7 @@ static void send_push(struct sync_core *core, const struct step_action *action, 
     }
     struct buf body;
     buf_init(&body, WIRE_PUSH_MAX_BYTES);
-    core->sent_count = write_push(&batch, (size_t)action->most, &body);
+    core->sent_count = write_push(&batch, (size_t)action->most, action->epoch, &body);
     for (size_t i = 0; i < core->sent_count; i++)
         text_copy(core->sent[i], ID_SIZE, batch.ids[i]);
     if (core->sent_count == 0 && batch.count > 0) {

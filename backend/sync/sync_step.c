@@ -290,7 +290,8 @@ static void push_answered(struct sync_step *step, const struct step_event *event
     } else {
         heard(step, event);
         step->farewell = step->revoked;
-        step->page.retried = event->retried;
+        /* An office of another epoch judges nothing: what it wants again goes first, behind all that it has to have before. */
+        step->page.retried = strcmp(step->office_epoch, event->epoch) == 0 ? event->retried : 0;
         lane->state = LANE_STORING;
         act(out, STEP_SETTLE, STEP_PUSH);
         note_epoch(step, event->epoch, event->now_ms, out);

@@ -132,13 +132,17 @@ enum wire_result wire_audit_read(const char *json, struct wire_audit *body, stru
 struct wire_push {
     struct wire_op *ops;
     size_t count;
-    char chain[65]; /* head of the kiosk's ledger chain; "" when not sent */
+    char chain[65];              /* head of the kiosk's ledger chain; "" when not sent */
+    char epoch[WIRE_EPOCH_SIZE]; /* of the office that the kiosk believes to speak to; "" when not sent */
 };
 enum wire_result wire_push_read(
     const char *json, size_t length, struct wire_push *push, struct fault *fault) MUST_USE;
 /* The request of ops already in canonical JSON texts. */
 enum wire_result wire_push_write(
     const char *const *ops, size_t count, const char *chain, struct buf *out) MUST_USE;
+/* The same, for an office of `epoch` ("": not known). */
+enum wire_result wire_push_write_to(
+    const char *epoch, const char *const *ops, size_t count, const char *chain, struct buf *out) MUST_USE;
 void wire_push_clear(struct wire_push *push);
 
 enum wire_verdict { WIRE_ACCEPTED, WIRE_DUPLICATE, WIRE_REJECTED, WIRE_RETRY };

@@ -25,6 +25,7 @@ enum wire_result wire_push_read(const char *json, size_t length, struct wire_pus
     struct wire_fields fields;
     wire_fields_start(&fields, root, fault);
     wire_read_text(&fields, "chain", WIRE_OPTIONAL, push->chain, sizeof push->chain);
+    wire_read_text(&fields, "epoch", WIRE_OPTIONAL, push->epoch, sizeof push->epoch);
     const json_t *ops = wire_read_array(&fields, "ops", WIRE_PUSH_MAX_OPS);
     size_t count = json_array_size(ops);
     push->ops = calloc(count + 1, sizeof *push->ops);
@@ -45,11 +46,22 @@ enum wire_result wire_push_read(const char *json, size_t length, struct wire_pus
 
 enum wire_result wire_push_write(const char *const *ops, size_t count, const char *chain, struct buf *out)
 {
+    return wire_push_write_to("", ops, count, chain, out);
+}
+
+enum wire_result wire_push_write_to(
+    const char *epoch, const char *const *ops, size_t count, const char *chain, struct buf *out)
+{
     size_t before = out->len;
     buf_text(out, "{");
     if (chain != NULL && chain[0] != '\0') {
         buf_text(out, "\"chain\":");
         buf_json_string(out, chain);
+        buf_char(out, ',');
+    }
+    if (epoch[0] != '\0') {
+        buf_text(out, "\"epoch\":");
+        buf_json_string(out, epoch);
         buf_char(out, ',');
     }
     buf_text(out, "\"ops\":[");

@@ -115,6 +115,7 @@ struct sim_kiosk {
     bool told;              /* the store has news for the screen */
     bool op_ready;
     int64_t off_until_ms;
+    bool scope_changed;
     int life; /* counts enrolments and replaced disks */
     char id[16];
     bool line_down;

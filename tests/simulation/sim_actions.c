@@ -451,6 +451,7 @@ static enum desk_result change_scope(struct sim *sim, struct desk *desk)
 {
     struct sim_kiosk *kiosk = some_kiosk(sim);
     static const char *const wider[3] = {"24#", "24#|20#", "20#|商铺"};
+    kiosk->scope_changed = true;
     for (int i = 0; i < SIM_UNITS; i++) /* guesses at a room that was none of its business were at no PIN */
         kiosk->guesses[i].unknown = kiosk->guesses[i].reset = true;
     const char *scope = sim_chance(sim, 500) ? sim_scopes[kiosk->index] : wider[kiosk->index];

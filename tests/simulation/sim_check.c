@@ -479,6 +479,14 @@ void sim_check_quiet(struct sim *sim)
             (uint64_t)ledger_number(kiosk, "SELECT count(*) FROM op WHERE state = 1", NULL);
         sim->counts->rejected +=
             (uint64_t)ledger_number(kiosk, "SELECT count(*) FROM op WHERE state = 2", NULL);
+        /* A ticket outside a changed scope is not to be found either. */
+        int64_t orphans = ledger_number(kiosk,
+            "SELECT count(*) FROM op a JOIN op c ON c.op = a.ticket AND c.kind = 'ticket.create'"
+            " WHERE a.kind = 'ticket.act' AND a.state = 2 AND a.reason = 'not_found' AND c.state = 1",
+            NULL);
+        if (orphans > 0 && !kiosk->scope_changed)
+            sim_fail(sim, "nothing is refused for want of what came before it",
+                "%lld acts of K%d on tickets that the office has", (long long)orphans, i);
         struct store_sync_state state;
         store_sync_state(kiosk->store, &state);
         if (state.waiting_ops != 0)

@@ -126,13 +126,18 @@ static void take_push(
     }
     push.results = calloc(push.ops.count + 1, sizeof *push.results);
     sim_need(push.results != NULL, "there is memory");
-    apply(sim, kiosk, &push);
+    sim_need(desk_kiosk_epoch(&sim->office.reading, kiosk, answer.epoch) == DESK_OK, "there is an epoch");
+    bool foreign = push.ops.epoch[0] && strcmp(push.ops.epoch, answer.epoch) != 0;
+    for (size_t i = 0; i < push.ops.count && foreign; i++)
+        set_retry(&push, i);
+    push.unavailable = 0;
+    if (!foreign)
+        apply(sim, kiosk, &push);
     answer.results = push.results;
     answer.count = push.ops.count;
     if (answer.count > 0 && push.unavailable == answer.count) {
         refuse(reply, 503, "unavailable", "the office can't take it now");
     } else {
-        sim_need(desk_kiosk_epoch(&sim->office.reading, kiosk, answer.epoch) == DESK_OK, "there is an epoch");
         desk_now(&sim->office.desk, answer.time);
         sim_need(wire_push_answer_write(&answer, &reply->body) == WIRE_OK, "an answer can be written");
         reply->status = 200;

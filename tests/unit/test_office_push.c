@@ -95,6 +95,33 @@ static void an_empty_push_is_a_sign_of_life(void **state)
     assert_string_equal(seen, OFFICE_NOW);
 }
 
+/* A kiosk that has not heard yet that the office was restored from a backup: what its ops build on may be gone. */
+static void ops_for_an_office_of_another_epoch_are_not_judged(void **state)
+{
+    struct place *p = *state;
+    struct place_ops ops = {.used = 0};
+    char cancel[100], *body = NULL;
+    snprintf(cancel, sizeof cancel, "{\"action\":\"cancel\",\"ticket\":\"%s\"}", place_id(1));
+    place_add_op(&ops, 2, "ticket.act", "P1", cancel);
+    assert_true(asprintf(&body, "{\"ops\":[%s],\"epoch\":\"another\"}", ops.text) > 0);
+    json_t *answer = place_ask(p, "POST", "/v1/push", p->office->token, body, 200);
+    place_verdict(answer, 0, "retry", "epoch");
+    char present[WIRE_EPOCH_SIZE];
+    text_copy(present, sizeof present, place_text(answer, "epoch"));
+    json_decref(answer);
+    free(body);
+    /* all again, in order, to the office that it is */
+    struct place_ops all = {.used = 0};
+    place_add_ticket(p, &all, 1, "漏水");
+    place_add_op(&all, 2, "ticket.act", "P1", cancel);
+    assert_true(asprintf(&body, "{\"ops\":[%s],\"epoch\":\"%s\"}", all.text, present) > 0);
+    answer = place_ask(p, "POST", "/v1/push", p->office->token, body, 200);
+    place_verdict(answer, 0, "accepted", "");
+    place_verdict(answer, 1, "accepted", "");
+    json_decref(answer);
+    free(body);
+}
+
 static void what_the_database_fails_is_asked_for_again_and_nothing_is_refused_for_want_of_it(void **state)
 {
     struct place *p = *state;
@@ -214,6 +241,7 @@ int main(void)
         TEST(one_bad_op_does_not_hold_up_the_rest),
         TEST(a_hundred_ops_are_taken_and_one_more_is_too_many),
         TEST(an_empty_push_is_a_sign_of_life),
+        TEST(ops_for_an_office_of_another_epoch_are_not_judged),
         TEST(what_the_database_fails_is_asked_for_again_and_nothing_is_refused_for_want_of_it),
         TEST(when_nothing_can_be_taken_the_kiosk_is_told_to_wait),
         TEST(a_revoked_kiosks_pushes_are_taken_and_its_changes_refused),

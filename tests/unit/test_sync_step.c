@@ -692,6 +692,19 @@ static void a_line_that_breaks_passes_over_nothing(void **state)
     }
 }
 
+static void what_an_office_of_another_epoch_did_not_judge_goes_first_again(void **state)
+{
+    (void)state;
+    struct play play;
+    settled(&play);
+    give(&play, (struct step_event){.kind = STEP_OP_READY});
+    assert_string_equal(did(&play, STEP_SEND_PUSH)->epoch, "E1");
+    pushed(&play, "E2", 3, 3);
+    stored(&play, STEP_PUSH);
+    assert_string_equal(did(&play, STEP_SEND_PUSH)->epoch, "E2");
+    assert_int_equal(did(&play, STEP_SEND_PUSH)->skip, 0);
+}
+
 static void another_epoch_in_a_push_rebuilds_the_mirror_and_sends_again(void **state)
 {
     (void)state;
@@ -1203,6 +1216,7 @@ int main(void)
         cmocka_unit_test(a_single_op_that_is_refused_holds_up_no_other),
         cmocka_unit_test(an_office_that_refuses_every_op_gets_a_rest),
         cmocka_unit_test(ops_the_office_refuses_in_a_row_are_passed_over_too),
+        cmocka_unit_test(what_an_office_of_another_epoch_did_not_judge_goes_first_again),
         cmocka_unit_test(ops_the_office_fails_with_twice_are_passed_over),
         cmocka_unit_test(a_line_that_breaks_passes_over_nothing),
         cmocka_unit_test(another_epoch_in_a_push_rebuilds_the_mirror_and_sends_again),

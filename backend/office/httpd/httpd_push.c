@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "backend/base/log.h"
 #include "backend/base/text.h"
@@ -45,11 +46,17 @@ static enum desk_result run(void *context, struct desk *desk)
     return result;
 }
 
-static void set_retry(struct push *push, size_t index)
+static void set_verdict_again(struct push *push, size_t index, const char *reason)
 {
     struct wire_push_result *verdict = &push->results[index];
-    *verdict = (struct wire_push_result){.verdict = WIRE_RETRY, .reason = "unavailable"};
+    *verdict = (struct wire_push_result){.verdict = WIRE_RETRY};
     text_copy(verdict->op, sizeof verdict->op, push->ops.ops[index].op);
+    text_copy(verdict->reason, sizeof verdict->reason, reason);
+}
+
+static void set_retry(struct push *push, size_t index)
+{
+    set_verdict_again(push, index, "unavailable");
     atomic_fetch_add(&push->unavailable, 1);
 }
 
@@ -106,6 +113,19 @@ static void post_pieces(struct push *push)
         piece_ended(push);
 }
 
+/* Meant for an office of another epoch: this one was restored from a backup since, and may lack what these ops build on (an
+   act's ticket). Judged now they would be refused for good; told the epoch, the kiosk sends all again in order. */
+static enum desk_result is_foreign(struct push *push, bool *foreign)
+{
+    char epoch[WIRE_EPOCH_SIZE];
+    *foreign = false;
+    if (!push->ops.epoch[0])
+        return DESK_OK;
+    enum desk_result result = desk_kiosk_epoch(&push->request->httpd->desk, &push->kiosk, epoch);
+    *foreign = result == DESK_OK && strcmp(epoch, push->ops.epoch) != 0;
+    return result;
+}
+
 enum MHD_Result httpd_push(struct httpd_request *request)
 {
     struct push *push = calloc(1, sizeof *push);
@@ -132,6 +152,15 @@ enum MHD_Result httpd_push(struct httpd_request *request)
     push->results = calloc(count + 1, sizeof *push->results);
     if (!push->pieces || !push->results)
         return httpd_refuse(request, MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable", "out of memory");
+    bool foreign = false;
+    if (is_foreign(push, &foreign) != DESK_OK)
+        return httpd_refuse(
+            request, MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable", "the database does not answer");
+    if (foreign) {
+        for (size_t i = 0; i < count; i++)
+            set_verdict_again(push, i, "epoch");
+        return httpd_push_done(request);
+    }
     post_pieces(push);
     return MHD_YES;
 }
