@@ -762,7 +762,9 @@ static void a_kiosk_that_restarts_during_the_first_contact_begins_again(void **s
     assert_true(store_view_open(site.store, &view) == STORE_NO_MIRROR || store_view_empty(view));
     store_view_close(view);
     stop_kiosk(&site);
+    pthread_mutex_lock(&site.office.lock);
     site.office.stop_at = 0;
+    pthread_mutex_unlock(&site.office.lock);
     open_store(&site);
     start_sync(&site);
     WAIT_UNTIL(&site, all_agreed);
