@@ -26,10 +26,10 @@ static const struct {
     unsigned go_on; /* one in so many goes on working; all are opened again and looked at */
 } faults[] = {
     {"EIO once", DISK_FAIL_EIO, 1, 1, 1},
-    {"EIO for good", DISK_FAIL_EIO, UINT64_MAX, 1, 3},
+    {"EIO for good", DISK_FAIL_EIO, UINT64_MAX, 2, 3},
     {"ENOSPC once", DISK_FAIL_ENOSPC, 1, 1, 1},
     {"ENOSPC for a while", DISK_FAIL_ENOSPC, A_WHILE, 3, 1},
-    {"ENOSPC for good", DISK_FAIL_ENOSPC, UINT64_MAX, 1, 3},
+    {"ENOSPC for good", DISK_FAIL_ENOSPC, UINT64_MAX, 2, 3},
     {"short write once", DISK_FAIL_SHORT, 1, 1, 3},
     {"short writes for good", DISK_FAIL_SHORT, UINT64_MAX, 3, 3},
 };

@@ -102,6 +102,14 @@ void __wrap_log_write(enum log_level level, const char *module, const char *form
     __real_log_write(level, module, "%s", line);
 }
 
+static volatile pid_t worker; /* for the handler */
+
+static void end_worker(int signal)
+{
+    (void)signal;
+    kill(worker, SIGKILL);
+}
+
 /* The work is done by a child, so that the folder is removed also when that crashes. */
 static void supervise(const struct frame *frame)
 {
@@ -110,6 +118,11 @@ static void supervise(const struct frame *frame)
     if (child == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         return;
+    }
+    worker = child;
+    if (child > 0) {
+        sigaction(SIGINT, &(struct sigaction){.sa_handler = end_worker}, NULL);
+        sigaction(SIGTERM, &(struct sigaction){.sa_handler = end_worker}, NULL);
     }
     while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;

@@ -18,7 +18,7 @@
 #define PART 1
 #endif
 #define THOROUGH_EVERY 16
-#define SQLITE_POINTS  100 /* of SQLite's many in a workload, spread evenly; of the product's each one */
+#define SQLITE_POINTS  60 /* of SQLite's many in a workload, spread evenly; of the product's each one */
 
 struct tally {
     unsigned long cases, refused, findings, points;
@@ -125,7 +125,9 @@ static void run_fault(struct work *work, size_t fault)
     }
     unsigned long points = count_points(work, faults[fault].whose), every = work->frame->every;
     if (every == 0)
-        every = PART * (faults[fault].whose == MEMORY_OF_SQLITE ? 1 + points / SQLITE_POINTS : 1);
+        every = PART * (faults[fault].whose == MEMORY_OF_SQLITE ? 1 + points / SQLITE_POINTS
+                           : faults[fault].for_good             ? 2
+                                                                : 1);
     for (unsigned long point = 1 + (fault % 2) * every / 2; point <= points; point += every)
         run_case(work, fault, point);
 }

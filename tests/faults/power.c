@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,6 +50,7 @@ struct work {
     struct tally *tally;
     char folder[200];
     size_t cut;
+    unsigned long wanted; /* variants of a cut */
 };
 
 static char at_work[300]; /* for a crash: which case it was */
@@ -150,7 +152,9 @@ static void run_trial(struct work *work, struct trial *trial, unsigned variant)
         return;
     world->check(trial, record->facts, count);
     check_digest(work, trial, variant, marked);
-    if (!trial->failure[0])
+    /* With few cases to spend, most of those that are only there for their digest end here. */
+    bool works = variant != IMAGE_ALL_KEPT || work->wanted > 2 || work->cut % 4 == 0;
+    if (!trial->failure[0] && works)
         world->go_on(trial, record->facts, count, thorough);
     world->close(trial);
     if ((work->cut + variant) % AGAIN_EVERY != 0 || trial->failure[0] || !world->open(trial))
@@ -230,7 +234,7 @@ static void tell_progress(const struct work *work, time_t *told)
 static void run_record(struct frame *frame, const struct record *record, unsigned long wanted, unsigned share,
     struct tally *tally)
 {
-    struct work work = {.frame = frame, .record = record, .tally = tally};
+    struct work work = {.frame = frame, .record = record, .tally = tally, .wanted = wanted};
     uint64_t *seen = calloc(wanted + 4, sizeof *seen);
     size_t cuts = record->log->count + 1, from = 0;
     time_t told = time(NULL);
@@ -269,6 +273,7 @@ static void run_shares(
         if (child == 0) {
             char name[40], own[200];
             struct frame part = *frame;
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
             snprintf(name, sizeof name, "share-%u", share);
             frame_folder(frame, name, own);
             snprintf(part.root, sizeof part.root, "%.150s", own);
