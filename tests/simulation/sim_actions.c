@@ -134,10 +134,8 @@ static void act_on_ticket(struct sim *sim)
     store_ticket_list_free(&list);
 }
 
-static void sign_in(struct sim *sim, bool right)
+static void sign_in(struct sim_kiosk *kiosk, int home, bool right)
 {
-    struct sim_kiosk *kiosk = some_kiosk(sim);
-    int home = sim_chance(sim, 600) ? kiosk->index : sim_below(sim, SIM_UNITS);
     struct store_signin_request request = {.entrance = 1};
     if (!kiosk->store)
         return;
@@ -150,14 +148,31 @@ static void sign_in(struct sim *sim, bool right)
         sim_check_verdict(kiosk, home, &kiosk->answer);
 }
 
+static int tried_home(struct sim_kiosk *kiosk)
+{
+    return sim_chance(kiosk->sim, 600) ? kiosk->index : sim_below(kiosk->sim, SIM_UNITS);
+}
+
 static void sign_in_rightly(struct sim *sim)
 {
-    sign_in(sim, true);
+    struct sim_kiosk *kiosk = some_kiosk(sim);
+    sign_in(kiosk, tried_home(kiosk), true);
 }
 
 static void sign_in_wrongly(struct sim *sim)
 {
-    sign_in(sim, false);
+    struct sim_kiosk *kiosk = some_kiosk(sim);
+    sign_in(kiosk, tried_home(kiosk), false);
+}
+
+/* Who hopes that a guess is forgotten when the power goes at the right moment. */
+static void guess_and_cut(struct sim *sim)
+{
+    struct sim_kiosk *kiosk = some_kiosk(sim);
+    if (!kiosk->store)
+        return;
+    sim_disk_plan_crash(&kiosk->disk, 1 + sim_below(sim, 8));
+    sign_in(kiosk, kiosk->index, false);
 }
 
 static void reset_pin(struct sim *sim)
@@ -510,6 +525,7 @@ static const struct {
     {"an owner acts on a request", 140, act_on_ticket},
     {"an owner signs in", 40, sign_in_rightly},
     {"somebody guesses a PIN", 70, sign_in_wrongly},
+    {"somebody guesses a PIN and pulls the plug", 30, guess_and_cut},
     {"staff set a PIN", 1, reset_pin},
     {"an owner looks at a unit", 30, look_at_unit},
     {"somebody taps on synchronise", 20, tap_sync_now},
