@@ -97,3 +97,8 @@ void secret_wipe(void *bytes, size_t count)
 {
     sodium_memzero(bytes, count);
 }
+
+void secret_wipe_stack(void)
+{
+    sodium_stackzero((size_t)32 << 10);
+}

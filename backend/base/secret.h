@@ -27,5 +27,7 @@ bool secret_equal(const char *a, const char *b);
 void secret_digits(int digits, char *out);
 /* Overwrites with zeros, never optimised away. */
 void secret_wipe(void *bytes, size_t count);
+/* Overwrites what functions that have returned left on this thread's stack, 32 KiB of it. */
+void secret_wipe_stack(void);
 
 #endif

@@ -44,6 +44,7 @@ static void do_job(struct store *store, struct store_job *job)
     if (store->worker_view)
         store_view_rest(store->worker_view);
     finish(store, job);
+    secret_wipe_stack();
 }
 
 static void *work(void *context)

@@ -386,6 +386,7 @@ void sync_core_turn(struct sync_core *core)
         handle(core, (struct step_event){.kind = STEP_ASKED_NOW});
     if (clock_mono_ms(core->clock) >= sync_step_wake_ms(&core->step))
         handle(core, (struct step_event){.kind = STEP_TIMER});
+    secret_wipe_stack();
 }
 
 const struct sync_step *sync_core_state(const struct sync_core *core)
