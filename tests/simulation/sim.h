@@ -116,7 +116,8 @@ struct sim_kiosk {
     bool op_ready;
     int64_t off_until_ms;
     bool scope_changed;
-    int life; /* counts enrolments and replaced disks */
+    bool knew_no_epoch; /* started without a mirror: its next push can't say which office it is meant for */
+    int life;           /* counts enrolments and replaced disks */
     char id[16];
     bool line_down;
     int64_t line_up_ms;

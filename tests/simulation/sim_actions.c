@@ -146,6 +146,8 @@ static void sign_in(struct sim_kiosk *kiosk, int home, bool right)
     store_post_signin(kiosk->store, &request);
     if (kiosk->answers > before) /* told before the cut, if there was one */
         sim_check_verdict(kiosk, home, &kiosk->answer);
+    else if (right) /* it may have ended the count before it could be told */
+        kiosk->guesses[home].unknown = true;
 }
 
 static int tried_home(struct sim_kiosk *kiosk)

@@ -81,6 +81,8 @@ void sim_kiosk_start(struct sim_kiosk *kiosk)
     if (result != STORE_OK && result != STORE_NO_MIRROR)
         sim_fail(sim, "the program starts", "K%d: no view: %s", kiosk->index, store_result_text(result));
     kiosk->off_until_ms = 0;
+    if (store_view_empty(kiosk->view))
+        kiosk->knew_no_epoch = true;
     store_identity(kiosk->store, &identity);
     text_copy(kiosk->id, sizeof kiosk->id, identity.kiosk);
     sim_promises_note_refused(kiosk);
