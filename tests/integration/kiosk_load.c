@@ -127,6 +127,16 @@ static void cancel(struct load *load)
         tell("cancel", load->last_number);
 }
 
+static _Noreturn void file_until_killed(struct load *load)
+{
+    for (unsigned turn = 0;; turn++) {
+        if (load->last[0] && turn % 3 == 1)
+            cancel(load);
+        else
+            file(load, turn);
+    }
+}
+
 static bool drained(struct load *load)
 {
     struct store_sync_state state;
@@ -196,12 +206,8 @@ int main(int argc, char **argv)
     }
     while (store_view_empty(load.view))
         wait_after(&load, seen(&load));
-    for (unsigned turn = 0; !drain; turn++) {
-        if (load.last[0] && turn % 3 == 1)
-            cancel(&load);
-        else
-            file(&load, turn);
-    }
+    if (!drain)
+        file_until_killed(&load);
     for (unsigned known = seen(&load); !drained(&load); known = seen(&load))
         wait_after(&load, known);
     stop(&load);
