@@ -18,7 +18,7 @@
 #define PART 1
 #endif
 #define THOROUGH_EVERY 16
-#define SQLITE_POINTS  60 /* of SQLite's many in a workload, spread evenly; of the product's each one */
+#define SQLITE_POINTS  30 /* of SQLite's many in a workload, spread evenly; of the product's each one */
 
 struct tally {
     unsigned long cases, refused, findings, points;

@@ -26,7 +26,7 @@ TARGETS = {
     "desk_csv": ("csv", 6000, 5, [(b"\0", "assets/rulebook/areas.csv"), (b"\1", "assets/rulebook/posts.csv"),
                                   (b"\2", "assets/rulebook/shifts.csv")]),
     "desk_push": ("json", 8192, 20, [(b"", CASES + "push/*.json")]),
-    "office_http": ("http", 4096, 20, []),
+    "office_http": ("http", 4096, 4, []),
     "store_file": (None, 64, 5, [(b"", "tests/fuzz/fuzz_store_file.c")]),
     "store_page": ("json", 8192, 100, [(b"", CASES + "changes/*.json")]),
     "wire_answers": ("json", 8192, 100, [(bytes([i]), CASES + f"{kind}/*.json") for i, kind in enumerate(ANSWERS)]),
@@ -59,7 +59,7 @@ def run(target, seconds, learned=None):
         gather(target, kept)
         new = learned or os.path.join(scratch, "new")
         os.makedirs(new, exist_ok=True)
-        command = [os.path.join(BUILD, "fuzz_" + target), f"-max_total_time={seconds}", f"-max_len={longest}", "-timeout=20",
+        command = [os.path.join(BUILD, "fuzz_" + target), f"-max_total_time={seconds}", f"-max_len={longest}", "-timeout=120",
                    "-rss_limit_mb=2048", "-print_final_stats=1", f"-artifact_prefix={found}{target}-", new, kept]
         if dictionary:
             command.append(f"-dict={HERE}/{dictionary}.dict")

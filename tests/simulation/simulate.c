@@ -1,7 +1,7 @@
 /*
  * simulate [--seed N] [--seeds COUNT] [--from N] [--jobs N] [--findings N] [--verbose]
  * Plays seeds and speaks TAP: each invariant and each claim of the summary is a line. Without options: as many seeds as
- * SIMULATE_SEEDS says, else 2000 (250 when sanitized), one after another.
+ * SIMULATE_SEEDS says, else 2000 (200 when sanitized), one after another.
  */
 #include "tests/simulation/sim.h"
 
@@ -23,7 +23,7 @@
 #define JOBS_MAX     16
 #define FAILURES_MAX 8
 #ifdef __SANITIZE_ADDRESS__
-#define SEEDS 250
+#define SEEDS 200
 #else
 #define SEEDS 2000
 #endif
