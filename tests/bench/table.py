@@ -133,7 +133,7 @@ def table(found):
         rows += store_rows(found["store"])
     lines = ["| " + " | ".join(row) + " |" for row in rows if row[1].strip("–, ")]
     machine = screen["machine"]
-    head = (f"Measured in one run of `make bench` on {machine['day']}: {machine['processors']} processors, "
+    head = (f"Measured by `make bench` on {machine['day']}, each part beside its peer in one run: {machine['processors']} processors, "
             f"{machine['display']}, {at(screen, 'kiosk', 'mirror_rows') or 0:,} rows in the mirror. The peer shows a plain "
             "page with the same 240 bills.")
     return [head, ""] + lines
